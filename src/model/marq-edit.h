@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One edit and one step of edits: the inside of a MarqHistory. */
+#pragma once
+
+#include "marq-history.h"
+
+G_BEGIN_DECLS
+
+void      marq_edit_apply     (MarqEdit *self);
+void      marq_edit_revert    (MarqEdit *self);
+void      marq_edit_free      (MarqEdit *self);
+char     *marq_edit_dup_label (MarqEdit *self);
+gboolean  marq_edit_is_typing (MarqEdit *earlier, MarqEdit *later);
+
+/* What a person undoes at once. */
+typedef struct
+{
+  char       *label;
+  char       *key;   /* steps of the same key merge; NULL: never */
+  GPtrArray  *edits; /* of MarqEdit */
+  GHashTable *sets;  /* the SET edits that a later one can still be folded into */
+} MarqStep;
+
+MarqStep *marq_step_new      (const char *label, const char *key);
+void      marq_step_free     (MarqStep *self);
+void      marq_step_add      (MarqStep *self, MarqEdit *edit);
+void      marq_step_append   (MarqStep *self, MarqStep *later);
+gboolean  marq_step_is_empty (MarqStep *self); /* drops what comes to nothing */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqEdit, marq_edit_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqStep, marq_step_free)
+
+G_END_DECLS

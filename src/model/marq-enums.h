@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The closed sets of values that properties choose from. Files hold the nick ("set-null"), and the
+ * first value of each is the default, which files leave out. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MARQ_DIALECT_POSTGRESQL,
+  MARQ_DIALECT_SQLITE,
+  MARQ_DIALECT_MARIADB,
+} MarqDialect;
+
+typedef enum
+{
+  MARQ_VERSIONING_SEMANTIC,
+  MARQ_VERSIONING_TIMESTAMP,
+} MarqVersioning;
+
+typedef enum
+{
+  MARQ_SERIAL_STYLE_IDENTITY,
+  MARQ_SERIAL_STYLE_SERIAL,
+} MarqSerialStyle;
+
+typedef enum
+{
+  MARQ_ENUM_STYLE_CHECK,
+  MARQ_ENUM_STYLE_NATIVE,
+} MarqEnumStyle;
+
+typedef enum
+{
+  MARQ_ENVIRONMENT_DEVELOPMENT,
+  MARQ_ENVIRONMENT_TEST,
+  MARQ_ENVIRONMENT_STAGING,
+  MARQ_ENVIRONMENT_PRODUCTION,
+} MarqEnvironment;
+
+typedef enum
+{
+  MARQ_PERSISTENCE_PERMANENT,
+  MARQ_PERSISTENCE_UNLOGGED,
+  MARQ_PERSISTENCE_TEMPORARY,
+} MarqPersistence;
+
+typedef enum
+{
+  MARQ_PARTITION_STRATEGY_NONE,
+  MARQ_PARTITION_STRATEGY_RANGE,
+  MARQ_PARTITION_STRATEGY_LIST,
+  MARQ_PARTITION_STRATEGY_HASH,
+} MarqPartitionStrategy;
+
+typedef enum
+{
+  MARQ_ROW_SECURITY_OFF,
+  MARQ_ROW_SECURITY_ON,
+  MARQ_ROW_SECURITY_FORCED,
+} MarqRowSecurity;
+
+typedef enum
+{
+  MARQ_REPLICA_IDENTITY_DEFAULT,
+  MARQ_REPLICA_IDENTITY_FULL,
+  MARQ_REPLICA_IDENTITY_NOTHING,
+  MARQ_REPLICA_IDENTITY_INDEX,
+} MarqReplicaIdentity;
+
+typedef enum
+{
+  MARQ_IDENTITY_NONE,
+  MARQ_IDENTITY_ALWAYS,
+  MARQ_IDENTITY_BY_DEFAULT,
+} MarqIdentity;
+
+typedef enum
+{
+  MARQ_GENERATED_STORED,
+  MARQ_GENERATED_VIRTUAL,
+} MarqGenerated;
+
+typedef enum
+{
+  MARQ_NULLS_DEFAULT,
+  MARQ_NULLS_FIRST,
+  MARQ_NULLS_LAST,
+} MarqNulls;
+
+typedef enum
+{
+  MARQ_CONSTRAINT_KIND_PRIMARY_KEY,
+  MARQ_CONSTRAINT_KIND_UNIQUE,
+  MARQ_CONSTRAINT_KIND_CHECK,
+  MARQ_CONSTRAINT_KIND_EXCLUSION,
+} MarqConstraintKind;
+
+typedef enum
+{
+  MARQ_DEFERRAL_NONE,
+  MARQ_DEFERRAL_INITIALLY_IMMEDIATE,
+  MARQ_DEFERRAL_INITIALLY_DEFERRED,
+} MarqDeferral;
+
+typedef enum
+{
+  MARQ_ACTION_NO_ACTION,
+  MARQ_ACTION_RESTRICT,
+  MARQ_ACTION_CASCADE,
+  MARQ_ACTION_SET_NULL,
+  MARQ_ACTION_SET_DEFAULT,
+} MarqAction;
+
+typedef enum
+{
+  MARQ_MATCH_SIMPLE,
+  MARQ_MATCH_FULL,
+  MARQ_MATCH_PARTIAL,
+} MarqMatch;
+
+typedef enum
+{
+  MARQ_TIMING_BEFORE,
+  MARQ_TIMING_AFTER,
+  MARQ_TIMING_INSTEAD_OF,
+} MarqTiming;
+
+typedef enum
+{
+  MARQ_FIRING_ORIGIN,
+  MARQ_FIRING_DISABLED,
+  MARQ_FIRING_REPLICA,
+  MARQ_FIRING_ALWAYS,
+} MarqFiring;
+
+typedef enum
+{
+  MARQ_COMMAND_ALL,
+  MARQ_COMMAND_SELECT,
+  MARQ_COMMAND_INSERT,
+  MARQ_COMMAND_UPDATE,
+  MARQ_COMMAND_DELETE,
+} MarqCommand;
+
+typedef enum
+{
+  MARQ_CHECK_OPTION_NONE,
+  MARQ_CHECK_OPTION_LOCAL,
+  MARQ_CHECK_OPTION_CASCADED,
+} MarqCheckOption;
+
+typedef enum
+{
+  MARQ_ROUTINE_KIND_FUNCTION,
+  MARQ_ROUTINE_KIND_PROCEDURE,
+  MARQ_ROUTINE_KIND_AGGREGATE,
+  MARQ_ROUTINE_KIND_WINDOW,
+} MarqRoutineKind;
+
+typedef enum
+{
+  MARQ_VOLATILITY_VOLATILE,
+  MARQ_VOLATILITY_STABLE,
+  MARQ_VOLATILITY_IMMUTABLE,
+} MarqVolatility;
+
+typedef enum
+{
+  MARQ_PARALLEL_UNSAFE,
+  MARQ_PARALLEL_RESTRICTED,
+  MARQ_PARALLEL_SAFE,
+} MarqParallel;
+
+typedef enum
+{
+  MARQ_FOLD_ALL,
+  MARQ_FOLD_KEYS,
+  MARQ_FOLD_NAME,
+} MarqFold;
+
+G_END_DECLS

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copying items and comparing them, by their tables of properties. */
+#include "config.h"
+
+#include "marq-item-private.h"
+
+static void
+copy_values (MarqItem *to, MarqItem *from)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (from);
+
+  for (guint i = 0; i < klass->n_values; i++)
+    marq_property_assign (klass->sorted[i], marq_item_slot (to, klass->sorted[i]),
+                          marq_item_slot (from, klass->sorted[i]));
+  if (from->unknown)
+    to->unknown = json_object_ref (from->unknown);
+}
+
+/* uids: old to new, or NULL to keep them. */
+static void
+copy_into (MarqItem *to, MarqItem *from, GHashTable *uids)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (from);
+
+  if (uids)
+    g_hash_table_insert (uids, from->uid, to->uid);
+  else
+    marq_item_set_uid (to, from->uid);
+  copy_values (to, from);
+
+  for (guint i = klass->n_values; i < klass->n_properties; i++)
+    {
+      const MarqProperty *property = klass->sorted[i];
+      g_autoptr (GPtrArray) children = g_ptr_array_new_with_free_func (g_object_unref);
+      MarqItemList *list;
+
+      if (property->kind == MARQ_PROPERTY_CHILD)
+        {
+          copy_into (marq_item_get_child (to, property), marq_item_get_child (from, property), uids);
+          continue;
+        }
+      list = marq_item_get_list (from, property);
+      for (guint j = 0; j < marq_item_list_get_length (list); j++)
+        {
+          MarqItem *child = marq_item_list_get (list, j);
+
+          g_ptr_array_add (children, g_object_new (G_OBJECT_TYPE (child), NULL));
+          copy_into (children->pdata[j], child, uids);
+        }
+      marq_item_list_splice (marq_item_get_list (to, property), 0, 0, (MarqItem *const *) children->pdata,
+                             children->len);
+    }
+}
+
+static const char *
+map_uid (const char *uid, gpointer data)
+{
+  const char *mapped = g_hash_table_lookup (data, uid);
+
+  return mapped ? mapped : uid;
+}
+
+static void
+follow (MarqItem *item, gpointer data)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (item);
+
+  for (guint i = 0; i < klass->n_values; i++)
+    marq_property_map_references (klass->sorted[i], marq_item_slot (item, klass->sorted[i]), map_uid, data);
+}
+
+/**
+ * marq_item_copy:
+ * @self: (type MarqItem):
+ *
+ * Returns: (transfer full) (type MarqItem): the item and all below it, outside any tree but its own
+ */
+gpointer
+marq_item_copy (gpointer self, MarqCopyMode mode)
+{
+  MarqItem *copy = g_object_new (G_OBJECT_TYPE (self), NULL);
+  g_autoptr (GHashTable) uids = NULL;
+
+  if (mode == MARQ_COPY_FRESH_UIDS)
+    uids = g_hash_table_new (g_str_hash, g_str_equal);
+  copy_into (copy, self, uids);
+  if (uids)
+    marq_item_foreach (copy, follow, uids);
+  return copy;
+}
+
+static gboolean
+lists_equal (MarqItemList *a, MarqItemList *b)
+{
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (GPtrArray) right = NULL;
+
+  if (marq_item_list_get_length (a) != marq_item_list_get_length (b))
+    return FALSE;
+  left = marq_item_list_dup_ordered (a);
+  right = marq_item_list_dup_ordered (b);
+  for (guint i = 0; i < left->len; i++)
+    if (!marq_item_equal (left->pdata[i], right->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+unknown_equal (JsonObject *a, JsonObject *b)
+{
+  g_autoptr (JsonNode) left = NULL;
+  g_autoptr (JsonNode) right = NULL;
+
+  if (!a || !b || a == b)
+    return a == b;
+  left = json_node_init_object (json_node_alloc (), a);
+  right = json_node_init_object (json_node_alloc (), b);
+  return json_node_equal (left, right);
+}
+
+/**
+ * marq_item_equal:
+ *
+ * Whether two items and all below them are the same to the last property, uids included. Order
+ * counts only where it means something.
+ */
+gboolean
+marq_item_equal (MarqItem *a, MarqItem *b)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (a);
+
+  if (a == b)
+    return TRUE;
+  if (klass != MARQ_ITEM_GET_CLASS (b) || !g_str_equal (a->uid, b->uid) || !unknown_equal (a->unknown, b->unknown))
+    return FALSE;
+  for (guint i = 0; i < klass->n_properties; i++)
+    {
+      const MarqProperty *property = klass->sorted[i];
+      gboolean equal;
+
+      if (property->kind == MARQ_PROPERTY_LIST)
+        equal = lists_equal (marq_item_get_list (a, property), marq_item_get_list (b, property));
+      else if (property->kind == MARQ_PROPERTY_CHILD)
+        equal = marq_item_equal (marq_item_get_child (a, property), marq_item_get_child (b, property));
+      else
+        equal = marq_property_equal (property, marq_item_slot (a, property), marq_item_slot (b, property));
+      if (!equal)
+        return FALSE;
+    }
+  return TRUE;
+}
