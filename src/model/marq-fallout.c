@@ -43,10 +43,10 @@ note_uses (MarqItem *item, gpointer data)
   MarqItemClass *klass = MARQ_ITEM_GET_CLASS (item);
   MarqSearch *search = data;
 
-  for (guint i = 0; i < klass->n_values; i++)
+  for (guint i = 0; i < klass->n_references; i++)
     {
-      search->current = (MarqUse){ item, klass->sorted[i] };
-      marq_property_references (klass->sorted[i], marq_item_slot (item, klass->sorted[i]), note_use, search);
+      search->current = (MarqUse){ item, klass->references[i] };
+      marq_property_references (klass->references[i], marq_item_slot (item, klass->references[i]), note_use, search);
     }
 }
 
@@ -277,10 +277,10 @@ check_references (MarqItem *item, gpointer data)
   MarqPatrol *patrol = data;
 
   patrol->item = item;
-  for (guint i = 0; i < klass->n_values; i++)
+  for (guint i = 0; i < klass->n_references; i++)
     {
-      patrol->property = klass->sorted[i];
-      marq_property_references (klass->sorted[i], marq_item_slot (item, klass->sorted[i]), check_reference, patrol);
+      patrol->property = klass->references[i];
+      marq_property_references (klass->references[i], marq_item_slot (item, klass->references[i]), check_reference, patrol);
     }
 }
 

@@ -65,8 +65,8 @@ follow (MarqItem *item, gpointer data)
 {
   MarqItemClass *klass = MARQ_ITEM_GET_CLASS (item);
 
-  for (guint i = 0; i < klass->n_values; i++)
-    marq_property_map_references (klass->sorted[i], marq_item_slot (item, klass->sorted[i]), map_uid, data);
+  for (guint i = 0; i < klass->n_references; i++)
+    marq_property_map_references (klass->references[i], marq_item_slot (item, klass->references[i]), map_uid, data);
 }
 
 /**

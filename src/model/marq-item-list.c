@@ -137,8 +137,7 @@ static gboolean
 can_take (MarqItemList *self, MarqItem *item)
 {
   return g_type_is_a (G_OBJECT_TYPE (item), self->property->type ()) && !marq_item_get_parent (item)
-         && item != marq_item_get_root (self->owner)
-         && !(self->owner->tree && marq_tree_has_any (self->owner->tree, item));
+         && !marq_item_contains (item, self->owner);
 }
 
 /**

@@ -21,7 +21,7 @@ void
 marq_item_reader_init (MarqItemReader *self)
 {
   self->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_problem_free);
-  self->uids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->uids = g_hash_table_new (g_str_hash, g_str_equal);
   self->frame = NULL;
 }
 
@@ -283,8 +283,8 @@ read_uid (MarqItem *self, JsonNode *node, MarqItemReader *reader)
     lose (reader, _ ("This uid stands twice in the file; the second was given a new one"));
   else
     {
-      g_hash_table_add (reader->uids, g_strdup (uid));
       marq_item_set_uid (self, uid);
+      g_hash_table_add (reader->uids, self->uid);
     }
 }
 
@@ -305,14 +305,19 @@ marq_item_read_json (MarqItem *self, JsonObject *object, MarqItemReader *reader)
   JsonNode *node;
 
   reader->frame = &frame;
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &frame.key, &node))
+  /* The uid first: of two that are the same, the upper one keeps it. */
+  frame.key = "uid";
+  node = json_object_get_member (object, "uid");
+  if (node)
+    read_uid (self, node, reader);
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &frame.key, &node))
     {
       const MarqProperty *property = find_row (klass, frame.key);
 
       if (g_str_equal (frame.key, "uid"))
-        read_uid (self, node, reader);
-      else if (!property || !read_value (self, property, node, reader))
+        continue;
+      if (!property || !read_value (self, property, node, reader))
         keep (self, frame.key, node);
     }
   reader->frame = frame.outer;
@@ -327,10 +332,19 @@ marq_item_from_json (GType type, JsonObject *object, MarqItemReader *reader)
   return self;
 }
 
+/* For a text that has passed the scan. */
+JsonNode *
+marq_json_parse_scanned (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+
+  return json_parser_load_from_data (parser, text, length, error) ? json_parser_steal_root (parser) : NULL;
+}
+
 /**
  * marq_json_parse:
  *
- * The only way to json-glib: it crashes on deep nesting and mangles huge numbers and NUL, so the
+ * The way to json-glib: it crashes on deep nesting and mangles huge numbers and NUL, so the
  * scan goes first.
  *
  * Returns: (transfer full) (nullable):
@@ -338,7 +352,6 @@ marq_item_from_json (GType type, JsonObject *object, MarqItemReader *reader)
 JsonNode *
 marq_json_parse (const char *text, gsize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   MarqJsonFault fault = { 0 };
 
   if (!marq_json_scan (text, length, &fault))
@@ -348,7 +361,5 @@ marq_json_parse (const char *text, gsize length, GError **error)
       marq_json_fault_clear (&fault);
       return NULL;
     }
-  if (!json_parser_load_from_data (parser, text, length, error))
-    return NULL;
-  return json_parser_steal_root (parser);
+  return marq_json_parse_scanned (text, length, error);
 }

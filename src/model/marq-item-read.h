@@ -15,7 +15,7 @@ typedef struct _MarqFrame MarqFrame;
 typedef struct
 {
   GPtrArray *problems; /* of MarqProblem */
-  GHashTable *uids;    /* seen so far */
+  GHashTable *uids;    /* seen so far; the items own them */
   MarqFrame *frame;    /* where we are */
 } MarqItemReader;
 
@@ -27,5 +27,6 @@ void      marq_item_read_json    (MarqItem *self, JsonObject *object, MarqItemRe
 
 /* Parses a text that may come from anywhere; the error says where it fails. */
 JsonNode *marq_json_parse        (const char *text, gsize length, GError **error);
+JsonNode *marq_json_parse_scanned (const char *text, gsize length, GError **error);
 
 G_END_DECLS

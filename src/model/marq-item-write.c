@@ -37,18 +37,24 @@ write_list (MarqItemList *list, MarqJsonWriter *writer)
 }
 
 static void
+write_enum (const MarqProperty *property, int value, MarqJsonWriter *writer)
+{
+  g_autoptr (GEnumClass) values = g_type_class_ref (property->type ());
+
+  marq_json_writer_string (writer, g_enum_get_value (values, value)->value_nick);
+}
+
+static void
 write_value (const MarqProperty *property, gconstpointer slot, MarqJsonWriter *writer)
 {
-  gpointer held = *(gpointer const *) slot;
-
   switch (property->kind)
     {
     case MARQ_PROPERTY_STRING:
     case MARQ_PROPERTY_REF:
-      marq_json_writer_string (writer, held);
+      marq_json_writer_string (writer, *(char *const *) slot);
       break;
     case MARQ_PROPERTY_TEXT:
-      write_text (held, writer);
+      write_text (*(char *const *) slot, writer);
       break;
     case MARQ_PROPERTY_BOOLEAN:
       marq_json_writer_boolean (writer, *(const gboolean *) slot);
@@ -57,24 +63,20 @@ write_value (const MarqProperty *property, gconstpointer slot, MarqJsonWriter *w
       marq_json_writer_integer (writer, *(const gint64 *) slot);
       break;
     case MARQ_PROPERTY_ENUM:
-      {
-        g_autoptr (GEnumClass) values = g_type_class_ref (property->type ());
-
-        marq_json_writer_string (writer, g_enum_get_value (values, *(const int *) slot)->value_nick);
-        break;
-      }
+      write_enum (property, *(const int *) slot, writer);
+      break;
     case MARQ_PROPERTY_STRINGS:
     case MARQ_PROPERTY_REFS:
-      marq_json_writer_strings (writer, held);
+      marq_json_writer_strings (writer, *(const char *const *const *) slot);
       break;
     case MARQ_PROPERTY_TYPE:
-      marq_json_writer_string (writer, marq_field_type_to_string (held));
+      marq_json_writer_string (writer, marq_field_type_to_string (*(MarqFieldType *const *) slot));
       break;
     case MARQ_PROPERTY_CHILD:
-      marq_item_write_json (held, writer);
+      marq_item_write_json (*(MarqItem *const *) slot, writer);
       break;
     case MARQ_PROPERTY_LIST:
-      write_list (held, writer);
+      write_list (*(MarqItemList *const *) slot, writer);
       break;
     default:
       g_assert_not_reached ();

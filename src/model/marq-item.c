@@ -158,8 +158,6 @@ marq_item_class_init (MarqItemClass *klass)
 
   object_class->constructed = marq_item_constructed;
   object_class->finalize = marq_item_finalize;
-  object_class->get_property = marq_item_get_property;
-  object_class->set_property = marq_item_set_property;
 }
 
 static void
@@ -183,6 +181,18 @@ compare_rows (gconstpointer a, gconstpointer b)
   return strcmp (left->name, right->name);
 }
 
+static const MarqProperty *const *
+pick_references (const MarqProperty **sorted, guint n_values, guint *n_references)
+{
+  const MarqProperty **picked = g_new0 (const MarqProperty *, n_values);
+
+  *n_references = 0;
+  for (guint i = 0; i < n_values; i++)
+    if (marq_property_is_reference (sorted[i]))
+      picked[(*n_references)++] = sorted[i];
+  return picked;
+}
+
 /* Class data lives as long as the program: classes of static types are never unloaded. */
 void
 marq_item_class_set_up (MarqItemClass      *klass,
@@ -196,6 +206,9 @@ marq_item_class_set_up (MarqItemClass      *klass,
   const MarqProperty **sorted;
   GParamSpec **specs = g_new0 (GParamSpec *, n);
 
+  /* GObject lets no class inherit these. */
+  G_OBJECT_CLASS (klass)->get_property = marq_item_get_property;
+  G_OBJECT_CLASS (klass)->set_property = marq_item_set_property;
   klass->n_values = 0;
   for (guint i = 0; i < n; i++)
     {
@@ -213,6 +226,7 @@ marq_item_class_set_up (MarqItemClass      *klass,
   klass->param_specs = specs;
   klass->n_properties = n;
   klass->sorted = sorted;
+  klass->references = pick_references (sorted, klass->n_values, &klass->n_references);
 }
 
 void

@@ -33,6 +33,8 @@ struct _MarqItemClass
   guint n_properties;
   const MarqProperty *const *sorted; /* as files have them: name, values, then what has children */
   guint n_values;                    /* how many of the sorted ones have no children */
+  const MarqProperty *const *references; /* those of the sorted ones that can refer to other items */
+  guint n_references;
 
   /* Whether this value may be set: what its type alone cannot say. */
   gboolean (*check) (MarqItem *self, const MarqProperty *property, const GValue *value, GError **error);

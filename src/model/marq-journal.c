@@ -165,7 +165,7 @@ replay_insert (MarqHistory *history, MarqItem *parent, JsonObject *record)
   marq_item_reader_init (&reader);
   item = marq_item_from_json (property->type (), json_node_get_object (node), &reader);
   marq_item_reader_clear (&reader);
-  if (marq_item_lookup (parent, marq_item_get_uid (item)))
+  if (marq_tree_has_any (parent->tree, item))
     return FALSE;
   return marq_history_insert (history, marq_item_get_list (parent, property), get_position (record), item, NULL);
 }

@@ -47,6 +47,7 @@ typedef struct
   MarqJsonFault fault;
   gboolean is_good;
   gboolean is_last_line_open;
+  gboolean is_strict;
   guint n_trials;
   GStringChunk *mended;
   GPtrArray *losses;
@@ -183,6 +184,34 @@ closer_below (GArray *lines,
     below++;
 
   return MIN (below, lines->len);
+}
+
+/* The first line up to @last whose indentation disagrees with the brackets before it: where one of them is missing,
+ * this is the place, even if the scan stumbles only later. */
+static guint
+find_stray_line (GArray *lines,
+                 guint   last)
+{
+  int depth = 0;
+
+  for (guint i = 0; i < last; i++)
+    {
+      const Line *line = line_at (lines, i);
+      gboolean is_in_string = FALSE;
+
+      if (line->indent != G_MAXINT && line->indent != 2 * (depth - begins_with (lines, i, "}]")))
+        return i;
+
+      for (gsize at = 0; at < line->length; at++)
+        if (is_in_string && line->text[at] == '\\')
+          at++;
+        else if (line->text[at] == '"')
+          is_in_string = !is_in_string;
+        else if (!is_in_string)
+          depth += (line->text[at] == '{' || line->text[at] == '[') - (line->text[at] == '}' || line->text[at] == ']');
+    }
+
+  return last;
 }
 
 /* Losses */
@@ -375,8 +404,20 @@ fault_before_edit (const MarqJsonFault *fault,
   return at + edit->n_cut - (edit->bracket != NULL);
 }
 
+/* Whether up to the line of the old fault, or the one after the edit, the brackets now agree with the indentation. */
+static gboolean
+is_in_order (GArray     *lines,
+             const Edit *edit,
+             guint       fault_line)
+{
+  guint last = MAX (fault_line, edit->first + edit->n_cut) - edit->n_cut + (edit->bracket != NULL);
+
+  return find_stray_line (lines, MIN (last + 1, lines->len)) > MIN (last, lines->len - 1);
+}
+
 /* An edit is worth it if the scan then gets past the fault, and past the line that follows the edit: otherwise
- * it only moved the fault on, as leaving out one line of a broken element after the other would. */
+ * it only moved the fault on, as leaving out one line of a broken element after the other would. A bracket that
+ * merely balances another that is wrong gets past too, but moves what is between them: see mend_fault(). */
 static gboolean
 try_edit (Salvage *salvage,
           Edit     edit)
@@ -388,13 +429,17 @@ try_edit (Salvage *salvage,
   gboolean is_good;
 
   /* Keeping only what is before the fault would lose less than this. */
-  if (edit.n_cut > salvage->lines->len - fault_line || ++salvage->n_trials > MAX_TRIALS)
+  if (edit.first + edit.n_cut > fault_line && edit.n_cut > salvage->lines->len - fault_line)
+    return FALSE;
+  if (++salvage->n_trials > MAX_TRIALS)
     return FALSE;
 
   lines = apply_edit (salvage, &edit);
   text = join_lines (lines, 0, lines->len);
   is_good = marq_json_scan (text->str, text->len, &fault);
   if (!is_good && fault_before_edit (&fault, &edit) <= (gint64) MAX (fault_line, edit.first + edit.n_cut))
+    return FALSE;
+  if (salvage->is_strict && !is_in_order (lines, &edit, fault_line))
     return FALSE;
 
   add_loss_of_edit (salvage, &edit);
@@ -431,8 +476,24 @@ bracket_for (GArray *lines,
 }
 
 static gboolean
-insert_missing_bracket (Salvage *salvage,
-                        guint    i)
+insert_missing_opener (Salvage *salvage,
+                       guint    i)
+{
+  GArray *lines = salvage->lines;
+  guint below = closer_below (lines, i, indent_at (lines, i) - 1);
+  int indent = indent_at (lines, below);
+
+  if (i == 0 || !begins_with (lines, below, "}") || indent < indent_at (lines, i - 1))
+    return FALSE;
+  if (indent == indent_at (lines, i - 1) && ends_with (lines, i - 1, "{["))
+    return FALSE;
+
+  return try_edit (salvage, (Edit) { .first = i, .bracket = "{", .indent = indent });
+}
+
+static gboolean
+insert_missing_closer (Salvage *salvage,
+                       guint    i)
 {
   GArray *lines = salvage->lines;
   gint64 above;
@@ -454,8 +515,15 @@ insert_missing_bracket (Salvage *salvage,
 }
 
 static gboolean
-replace_broken_bracket (Salvage *salvage,
+insert_missing_bracket (Salvage *salvage,
                         guint    i)
+{
+  return insert_missing_closer (salvage, i) || insert_missing_opener (salvage, i);
+}
+
+static gboolean
+replace_bracket_at (Salvage *salvage,
+                    guint    i)
 {
   GArray *lines = salvage->lines;
   Edit edit = { .first = i, .n_cut = 1, .indent = indent_at (lines, i) };
@@ -476,6 +544,14 @@ replace_broken_bracket (Salvage *salvage,
     }
 
   return edit.bracket != NULL && try_edit (salvage, edit);
+}
+
+/* One bracket too many on a line shows only on the next. */
+static gboolean
+replace_broken_bracket (Salvage *salvage,
+                        guint    i)
+{
+  return replace_bracket_at (salvage, i) || (i > 0 && replace_bracket_at (salvage, i - 1));
 }
 
 /* A zero block, as file systems leave it after a power cut, swallows line ends: what follows it on its line may
@@ -547,11 +623,12 @@ cut_block_below (Salvage *salvage,
   return try_cut (salvage, i, end);
 }
 
-/* What line @i is inside of, going outwards. An enclosing line that is missing shows in the indentation of the
- * other: the block then has no head, or no tail, to leave out. */
+/* What line @i is inside of, going outwards as long as it ends before @limit. An enclosing line that is missing shows
+ * in the indentation of the other: the block then has no head, or no tail, to leave out. */
 static gboolean
 cut_around (Salvage *salvage,
-            guint    i)
+            guint    i,
+            guint    limit)
 {
   GArray *lines = salvage->lines;
   int indent = indent_at (lines, i);
@@ -563,9 +640,11 @@ cut_around (Salvage *salvage,
       int head_indent = head >= 0 ? indent_at (lines, (guint) head) : -1;
       int tail_indent = indent_at (lines, tail);
       gboolean has_tail = begins_with (lines, tail, "}]") && tail_indent >= head_indent;
-      gboolean has_head = head >= 0 && head_indent >= tail_indent;
+      gboolean has_head = head >= 0 && head_indent >= tail_indent && !begins_with (lines, (guint) head, "}]");
 
-      if (try_cut (salvage, has_head ? head : head + 1, has_tail ? tail + 1 : tail))
+      if (tail + has_tail > limit)
+        return FALSE;
+      if (try_cut (salvage, has_head ? head : head + 1, tail + has_tail))
         return TRUE;
       indent = MAX (head_indent, tail_indent);
     }
@@ -573,53 +652,54 @@ cut_around (Salvage *salvage,
   return FALSE;
 }
 
-/* The first line up to @last whose indentation disagrees with the brackets before it: where one of them is missing,
- * this is the place, even if the scan stumbles only later. */
-static guint
-find_stray_line (GArray *lines,
-                 guint   last)
-{
-  int depth = 0;
-
-  for (guint i = 0; i < last; i++)
-    {
-      const Line *line = line_at (lines, i);
-      gboolean is_in_string = FALSE;
-
-      if (line->indent != G_MAXINT && line->indent != 2 * (depth - begins_with (lines, i, "}]")))
-        return i;
-
-      for (gsize at = 0; at < line->length; at++)
-        if (is_in_string && line->text[at] == '\\')
-          at++;
-        else if (line->text[at] == '"')
-          is_in_string = !is_in_string;
-        else if (!is_in_string)
-          depth += (line->text[at] == '{' || line->text[at] == '[') - (line->text[at] == '}' || line->text[at] == ']');
-    }
-
-  return last;
-}
-
-static gboolean
-mend_brackets (Salvage *salvage,
-               guint    i)
-{
-  return insert_missing_bracket (salvage, i) ||
-         replace_broken_bracket (salvage, i) ||
-         cut_block_above (salvage, i);
-}
-
-/* No line of ours is indented less than both its neighbours: the indentation of one that is means nothing. */
+/* What begins like no line of ours, or has no indentation amid lines that have one, is not where its indentation says. */
 static void
 distrust_indent (GArray *lines,
                  guint   i)
 {
-  if (i > 0 && i < lines->len &&
-      indent_at (lines, i) < indent_at (lines, i - 1) && indent_at (lines, i) < indent_at (lines, i + 1))
+  int indent = indent_at (lines, i);
+
+  if (i == 0 || i >= lines->len || indent >= indent_at (lines, i - 1) || indent >= indent_at (lines, i + 1))
+    return;
+
+  if (indent == 0 || !begins_with (lines, i, "\"{}[]"))
     g_array_index (lines, Line, i).indent = G_MAXINT;
 }
 
+/* Only what ends before the fault: something larger around it may be had for less. */
+static gboolean
+mend_stray_line (Salvage *salvage,
+                 guint    stray,
+                 guint    fault)
+{
+  if (stray == fault)
+    return FALSE;
+
+  distrust_indent (salvage->lines, stray);
+  return replace_broken_bracket (salvage, stray) ||
+         insert_missing_bracket (salvage, stray) ||
+         cut_block_above (salvage, stray) ||
+         cut_around (salvage, stray, fault) ||
+         (stray > 0 && cut_around (salvage, stray - 1, fault));
+}
+
+static gboolean
+mend_faulty_line (Salvage *salvage,
+                  guint    i)
+{
+  return replace_broken_bracket (salvage, i) ||
+         insert_missing_bracket (salvage, i) ||
+         try_cut (salvage, i, i) ||
+         cut_conflict (salvage, i) ||
+         cut_line (salvage, i) ||
+         cut_line (salvage, (gint64) i - 1) ||
+         cut_block_above (salvage, i) ||
+         cut_block_below (salvage, i) ||
+         cut_around (salvage, i, salvage->lines->len);
+}
+
+/* Strictly first, so that what is kept also stays where it belongs. That gets nowhere in a file whose indentation
+ * is not ours, and there the brackets alone have to do. */
 static gboolean
 mend_fault (Salvage *salvage)
 {
@@ -629,16 +709,14 @@ mend_fault (Salvage *salvage)
   distrust_indent (salvage->lines, i);
   stray = find_stray_line (salvage->lines, i);
 
-  return (stray < i && mend_brackets (salvage, stray)) ||
-         insert_missing_bracket (salvage, i) ||
-         replace_broken_bracket (salvage, i) ||
-         try_cut (salvage, i, i) ||
-         cut_conflict (salvage, i) ||
-         cut_line (salvage, i) ||
-         cut_line (salvage, (gint64) i - 1) ||
-         cut_block_above (salvage, i) ||
-         cut_block_below (salvage, i) ||
-         cut_around (salvage, i);
+  for (guint try = 0; try < 2; try++)
+    {
+      salvage->is_strict = try == 0;
+      if (mend_stray_line (salvage, stray, i) || mend_faulty_line (salvage, i))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* What comes before the fault */

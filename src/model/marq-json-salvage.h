@@ -34,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqJsonLoss, marq_json_loss_free)
  * @text: (array length=length): the damaged text; need not end in a zero byte, and may hold any bytes
  * @length: its length in bytes
  * @losses: (element-type MarqJsonLoss): an array freeing with marq_json_loss_free(), to which each repair is
- *   added in the order of the text; left alone only if the text was good
+ *   added in the order of the faults; left alone only if the text was good
  *
  * Returns: (transfer full) (nullable): a text that marq_json_scan() accepts, or %NULL if nothing can be kept
  */

@@ -82,7 +82,7 @@ marq_name_check (MarqItem *item, MarqItem *parent, const MarqProperty *place, co
 {
   if (!name || !*name)
     {
-      if (!place || place->flags & (MARQ_FREE_NAMES | MARQ_OPTIONAL_NAMES))
+      if (!place || place->kind != MARQ_PROPERTY_LIST || place->flags & (MARQ_FREE_NAMES | MARQ_OPTIONAL_NAMES))
         return TRUE;
       g_set_error_literal (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_NAME, _ ("A name is needed"));
       return FALSE;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* clang-format off */
 #define MARQ_POLICY_PROPERTIES(ROW, C)                                   \
-  ROW (C, ENUM, command, N_ ("For"), marq_command_get_type, 0)           \
+  ROW (C, ENUM, command, N_ ("For"), marq_policy_command_get_type, 0)           \
   ROW (C, BOOLEAN, permissive, N_ ("Permissive"), TRUE, 0)               \
   ROW (C, STRINGS, roles, N_ ("Roles"), 0, 0)                            \
   ROW (C, TEXT, using_expression, N_ ("Using"), 0, MARQ_EXPRESSION)      \

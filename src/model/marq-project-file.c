@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "marq-diagram.h"
 #include "marq-error.h"
 #include "marq-file.h"
+#include "marq-item-private.h"
 #include "marq-project-file.h"
 #include "marq-project-read.h"
 
@@ -111,13 +111,13 @@ take_diagram (MarqProjectFile *self, const char *name, const char *text, gsize l
 
   if (!diagram)
     return;
-  if (marq_item_lookup (MARQ_ITEM (self->project), marq_item_get_uid (MARQ_ITEM (diagram))))
+  if (marq_tree_has_any (MARQ_ITEM (self->project)->tree, MARQ_ITEM (diagram)))
     {
       g_autoptr (MarqItem) fresh = marq_item_copy (diagram, MARQ_COPY_FRESH_UIDS);
 
       g_ptr_array_add (self->problems,
                        marq_problem_new (MARQ_PROBLEM_LOSS, NULL,
-                                         g_strdup_printf (_ ("%s has a uid that is taken; it was given a new one"), name)));
+                                         g_strdup_printf (_ ("%s has uids that are taken; they were replaced"), name)));
       g_set_object ((MarqItem **) &diagram, fresh);
     }
   marq_item_list_append (marq_project_get_diagrams (self->project), diagram);

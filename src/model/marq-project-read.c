@@ -46,7 +46,7 @@ parse (const char *file, const char *text, gsize length, gboolean *whole, GPtrAr
 
   *whole = marq_json_scan (text, length, &fault);
   if (*whole)
-    return marq_json_parse (text, length, error);
+    return marq_json_parse_scanned (text, length, error);
 
   saved = marq_json_salvage (text, length, losses);
   if (!saved)
@@ -60,6 +60,15 @@ parse (const char *file, const char *text, gsize length, gboolean *whole, GPtrAr
   for (guint i = 0; i < losses->len; i++)
     note_loss (losses->pdata[i], file, problems);
   return marq_json_parse (saved, strlen (saved), error);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const MarqProblem *left = *(const MarqProblem *const *) a;
+  const MarqProblem *right = *(const MarqProblem *const *) b;
+
+  return left->line == right->line ? strcmp (left->path, right->path) : (left->line > right->line) - (left->line < right->line);
 }
 
 static MarqItem *
@@ -83,10 +92,13 @@ read_root (GType type, const char *file, const char *text, gsize length, GPtrArr
   for (guint i = 0; i < reader.problems->len; i++)
     {
       MarqProblem *problem = reader.problems->pdata[i];
-      guint line = whole && i < MAX_LINES ? marq_json_line_of (text, length, problem->path) : 0;
 
-      add_problem (problems, file, line, problem);
+      problem->file = g_strdup (file);
+      problem->line = whole && i < MAX_LINES ? marq_json_line_of (text, length, problem->path) : 0;
     }
+  g_ptr_array_sort (reader.problems, compare_lines);
+  for (guint i = 0; i < reader.problems->len; i++)
+    g_ptr_array_add (problems, reader.problems->pdata[i]);
   g_ptr_array_set_free_func (reader.problems, NULL);
   marq_item_reader_clear (&reader);
   return item;

@@ -263,6 +263,13 @@ marq_property_is_value (const MarqProperty *property)
   return property->kind != MARQ_PROPERTY_CHILD && property->kind != MARQ_PROPERTY_LIST;
 }
 
+gboolean
+marq_property_is_reference (const MarqProperty *property)
+{
+  return property->kind == MARQ_PROPERTY_REF || property->kind == MARQ_PROPERTY_REFS
+         || property->kind == MARQ_PROPERTY_TYPE;
+}
+
 GType
 marq_property_value_type (const MarqProperty *property)
 {
@@ -274,7 +281,7 @@ GParamSpec *
 marq_property_param_spec (const MarqProperty *property)
 {
   const char *name = property->name;
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_NICK | G_PARAM_EXPLICIT_NOTIFY;
 
   switch (property->kind)
     {
@@ -295,11 +302,11 @@ marq_property_param_spec (const MarqProperty *property)
       return g_param_spec_boxed (name, property->label, NULL, MARQ_TYPE_FIELD_TYPE, flags);
     case MARQ_PROPERTY_CHILD:
       return g_param_spec_object (name, property->label, NULL, marq_item_get_type (),
-                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+                                  G_PARAM_READABLE | G_PARAM_STATIC_NICK);
     case MARQ_PROPERTY_LIST:
     default:
       return g_param_spec_object (name, property->label, NULL, G_TYPE_LIST_MODEL,
-                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+                                  G_PARAM_READABLE | G_PARAM_STATIC_NICK);
     }
 }
 
@@ -359,11 +366,11 @@ marq_property_references (const MarqProperty *property,
                           MarqReferenceFunc   func,
                           gpointer            data)
 {
-  gpointer held = *(gpointer const *) slot;
+  gpointer held;
 
-  if (property->kind != MARQ_PROPERTY_REF && property->kind != MARQ_PROPERTY_REFS
-      && property->kind != MARQ_PROPERTY_TYPE)
+  if (!marq_property_is_reference (property))
     return;
+  held = *(gpointer const *) slot;
   if (!held)
     return;
   if (property->kind == MARQ_PROPERTY_REF)

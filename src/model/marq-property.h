@@ -83,6 +83,7 @@ struct _MarqProperty
 GParamSpec *marq_property_param_spec (const MarqProperty *property);
 GType       marq_property_value_type (const MarqProperty *property);
 gboolean    marq_property_is_value   (const MarqProperty *property); /* neither CHILD nor LIST */
+gboolean    marq_property_is_reference (const MarqProperty *property); /* REF, REFS or TYPE */
 gboolean    marq_property_is_default (const MarqProperty *property, gconstpointer slot);
 gboolean    marq_property_equal      (const MarqProperty *property, gconstpointer a, gconstpointer b);
 void        marq_property_assign     (const MarqProperty *property, gpointer to, gconstpointer from);

@@ -30,7 +30,8 @@ join (MarqItem *item, gpointer data)
   if (item->tree && item->tree != tree && item->tree->root == item)
     marq_tree_free (item->tree);
   item->tree = tree;
-  g_hash_table_insert (tree->index, item->uid, item);
+  if (!g_hash_table_insert (tree->index, item->uid, item))
+    g_critical ("the uid %s is in this tree twice", item->uid);
 }
 
 void
@@ -67,7 +68,8 @@ note_clash (MarqItem *item, gpointer data)
   clash->found = clash->found || g_hash_table_contains (clash->tree->index, item->uid);
 }
 
-/* Whether a uid below item is taken in the tree. */
+/* Whether a uid of item or below it is taken in the tree: to be asked before taking in what comes
+ * from outside. */
 gboolean
 marq_tree_has_any (MarqTree *self, MarqItem *item)
 {

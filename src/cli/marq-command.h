@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a program that calls us can rely on. */
+typedef enum
+{
+  MARQ_EXIT_DONE = 0,
+  MARQ_EXIT_FAILED = 1,
+  MARQ_EXIT_USAGE = 2,
+  MARQ_EXIT_DIFFERENCES = 3,
+  MARQ_EXIT_REFUSED = 4,
+  MARQ_EXIT_INTERRUPTED = 130,
+} MarqExit;
+
+/* One verb of the command line: a file each, and a line in the table of marq-command.c. */
+typedef struct
+{
+  const char *name;
+  const char *usage;   /* "DIR [--template NAME]" */
+  const char *summary; /* untranslated */
+  MarqExit  (*run)     (int argc, char **argv); /* argv[0] is the verb */
+} MarqCommand;
+
+extern const MarqCommand marq_command_new;
+
+MarqExit marq_command_main  (int argc, char **argv);
+
+/* For commands: reads the options, and says what is wrong with them. */
+gboolean marq_command_parse (const MarqCommand *self, const GOptionEntry *entries, int *argc, char ***argv,
+                             MarqExit *status);
+MarqExit marq_command_fail  (const GError *error, MarqExit status);
+
+G_END_DECLS
