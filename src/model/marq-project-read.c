@@ -31,7 +31,7 @@ note_loss (const MarqJsonLoss *loss, const char *file, GPtrArray *problems)
     message = g_strdup_printf (_ ("lines %u to %u cannot be read; they held %s"), loss->first_line, loss->last_line,
                                loss->names);
   else
-    message = g_strdup_printf (_ ("lines %u to %u cannot be read"), loss->first_line, loss->last_line);
+    message = g_strdup_printf (_ ("lines %u to %u had to be mended, or left out"), loss->first_line, loss->last_line);
   problem = marq_problem_new (MARQ_PROBLEM_LOSS, loss->path, message);
   add_problem (problems, file, loss->first_line, problem);
 }

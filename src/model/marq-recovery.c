@@ -3,6 +3,7 @@
  *
  *     good/     the project's files as they last were good, a project itself
  *     journal   the edits made since, a record each, written as they happen
+ *     lock      held, with flock, by the one who has the project open
  *
  * A record is in the file before the next edit begins, so a killed program loses nothing; it is
  * forced to the disk a moment later, so a power cut loses seconds.
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "marq-file.h"
@@ -31,7 +33,9 @@ struct _MarqRecovery
   char *journal;
   GPtrArray *records; /* that an earlier run left */
   gboolean fits;
-  int fd; /* of the journal, once there is something to write; -1 */
+  gboolean elsewhere;
+  int fd;   /* of the journal, once there is something to write; -1 */
+  int lock; /* held as long as this is there; -1: another holds it */
   guint sync_source;
   gboolean broken; /* the journal cannot be written: said once */
 };
@@ -88,6 +92,8 @@ marq_recovery_finalize (GObject *object)
   MarqRecovery *self = MARQ_RECOVERY (object);
 
   close_journal (self);
+  if (self->lock >= 0)
+    g_close (self->lock, NULL);
   g_ptr_array_unref (self->records);
   g_free (self->folder);
   g_free (self->journal);
@@ -106,6 +112,23 @@ static void
 marq_recovery_init (MarqRecovery *self)
 {
   self->fd = -1;
+  self->lock = -1;
+}
+
+/* Where no lock can be made, nothing else can be written there either: nobody is in the way. */
+static gboolean
+is_taken (MarqRecovery *self)
+{
+  g_autofree char *path = g_build_filename (self->folder, "lock", NULL);
+
+  if (g_mkdir_with_parents (self->folder, 0700))
+    return FALSE;
+  self->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (self->lock < 0 || flock (self->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    return FALSE;
+  g_close (self->lock, NULL);
+  self->lock = -1;
+  return TRUE;
 }
 
 MarqRecovery *
@@ -120,11 +143,19 @@ marq_recovery_new (MarqProjectFile *file)
   self->file = g_object_ref (file);
   self->folder = state_folder (marq_project_file_get_path (file));
   self->journal = g_build_filename (self->folder, "journal", NULL);
-  text = marq_file_read (self->journal, &length, JOURNAL_LIMIT, NULL);
+  self->elsewhere = is_taken (self);
+  if (!self->elsewhere)
+    text = marq_file_read (self->journal, &length, JOURNAL_LIMIT, NULL);
   self->records = marq_journal_parse (text ? text : "", length, &base);
   fingerprint = marq_project_file_dup_fingerprint (file);
   self->fits = !g_strcmp0 (base, fingerprint);
   return self;
+}
+
+gboolean
+marq_recovery_get_is_elsewhere (MarqRecovery *self)
+{
+  return self->elsewhere;
 }
 
 guint
@@ -229,6 +260,8 @@ marq_recovery_watch (MarqRecovery *self, MarqHistory *history)
 {
   g_return_if_fail (!self->history);
 
+  if (self->elsewhere)
+    return;
   g_ptr_array_set_size (self->records, 0);
   g_unlink (self->journal);
   g_set_weak_pointer (&self->history, history);
@@ -273,7 +306,8 @@ marq_recovery_note_saved (MarqRecovery *self)
   g_autofree char *good = g_build_filename (self->folder, "good", NULL);
 
   close_journal (self);
-  g_unlink (self->journal);
+  if (!self->elsewhere)
+    g_unlink (self->journal);
   marq_project_file_foreach (self->file, copy_good, good);
   remove_stale (self, good);
 }

@@ -15,6 +15,10 @@ G_DECLARE_FINAL_TYPE (MarqRecovery, marq_recovery, MARQ, RECOVERY, GObject)
 /* Looks at what is there; changes nothing yet. */
 MarqRecovery *marq_recovery_new               (MarqProjectFile *file);
 
+/* Whether another window, or another program, has the project open. Then what it does is its own: there
+ * is nothing to recover, and edits made here are not written down. */
+gboolean      marq_recovery_get_is_elsewhere  (MarqRecovery *self);
+
 /* How many edits an earlier run left unsaved; whether they were made on the files as they are now. */
 guint         marq_recovery_get_n_edits       (MarqRecovery *self);
 gboolean      marq_recovery_get_fits          (MarqRecovery *self);

@@ -178,6 +178,33 @@ test_saved_is_good (void)
   g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
 }
 
+/* A second window does not take the first one's unsaved edits for the leavings of a crash. */
+static void
+test_open_twice (void)
+{
+  g_autoptr (MarqProjectFile) file = make_project ("twice", 1);
+  g_autoptr (MarqProjectFile) again = marq_project_file_open (marq_project_file_get_path (file), NULL);
+  g_autoptr (MarqRecovery) first = marq_recovery_new (file);
+  g_autoptr (MarqRecovery) second = NULL;
+  g_autoptr (MarqHistory) history = marq_history_new (MARQ_ITEM (marq_project_file_get_project (file)));
+  g_autoptr (MarqHistory) other = marq_history_new (MARQ_ITEM (marq_project_file_get_project (again)));
+  g_autofree char *journal = journal_path (file);
+
+  marq_recovery_watch (first, history);
+  marq_history_set_text (history, marq_history_get_root (history), "comment", "mine", NULL);
+  second = marq_recovery_new (again);
+  g_assert_true (marq_recovery_get_is_elsewhere (second));
+  g_assert_cmpuint (marq_recovery_get_n_edits (second), ==, 0);
+  marq_recovery_watch (second, other);
+  marq_history_set_text (other, marq_history_get_root (other), "comment", "theirs", NULL);
+  g_clear_object (&second);
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+
+  g_clear_object (&first);
+  second = marq_recovery_new (again);
+  g_assert_false (marq_recovery_get_is_elsewhere (second));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recovery/replay", test_replay);
   g_test_add_func ("/recovery/torn", test_torn);
   g_test_add_func ("/recovery/hostile-journal", test_hostile_journal);
+  g_test_add_func ("/recovery/open-twice", test_open_twice);
   g_test_add_func ("/recovery/saved-is-good", test_saved_is_good);
   status = g_test_run ();
   g_spawn_sync (NULL, (char *[]){ (char *) "rm", (char *) "-rf", base_folder, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
