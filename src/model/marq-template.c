@@ -20,7 +20,7 @@
 #include "marq-relation.h"
 #include "marq-schema.h"
 #include "marq-template.h"
-#include "marq-templates.h"
+#include "marq-template-resources.h"
 
 #define RESOURCES "/io/github/marquetry/Marquetry/templates"
 #define LIMIT (64 * 1024 * 1024)

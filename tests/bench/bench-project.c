@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <json-glib/json-glib.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -101,12 +102,15 @@ main (int argc, char **argv)
   Series open = { "open: from disk, with diagrams" }, save = { "save: to disk, with fsync" };
   gboolean fits;
 
+  setlocale (LC_ALL, "");
   if (!file)
     g_error ("%s", error->message);
   text = marq_item_to_json (MARQ_ITEM (project), &length);
   memory_before = peak_memory ();
   {
     g_autoptr (MarqProjectFile) read = marq_project_file_open (path, &error);
+
+    g_assert_nonnull (read);
   }
   memory_after = peak_memory ();
 

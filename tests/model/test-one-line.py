@@ -66,7 +66,7 @@ def build(folder, changed):
     """The model and the probe in folder; only what the changed header reaches is compiled again."""
     includes = ['-I', folder, '-I', folder / 'model', '-I', BUILD, '-I', BUILD / 'src/model', '-I', BUILD / 'resources']
     sources = [*sorted((folder / 'model').glob('*.c')), folder / 'probe.c', *sorted(BUILD.glob('src/model/marq-enum-types.c')),
-               *sorted(BUILD.glob('resources/marq-templates.c'))]
+               *sorted(BUILD.glob('resources/marq-template-resources.c'))]
     flags = ['-std=gnu17', '-O0', '-w', '-D_GNU_SOURCE', '-DG_LOG_DOMAIN="marquetry"', *pkg_config('--cflags')]
 
     def compile_one(source):
