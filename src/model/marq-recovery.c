@@ -73,14 +73,7 @@ marq_recovery_dispose (GObject *object)
 {
   MarqRecovery *self = MARQ_RECOVERY (object);
 
-  if (self->history)
-    {
-      g_signal_handlers_disconnect_by_data (self->history, self);
-      g_clear_weak_pointer (&self->history);
-      /* Who closes without saving has been asked. */
-      close_journal (self);
-      g_unlink (self->journal);
-    }
+  marq_recovery_stop (self);
   g_clear_object (&self->file);
 
   G_OBJECT_CLASS (marq_recovery_parent_class)->dispose (object);
@@ -91,9 +84,6 @@ marq_recovery_finalize (GObject *object)
 {
   MarqRecovery *self = MARQ_RECOVERY (object);
 
-  close_journal (self);
-  if (self->lock >= 0)
-    g_close (self->lock, NULL);
   g_ptr_array_unref (self->records);
   g_free (self->folder);
   g_free (self->journal);
@@ -168,18 +158,6 @@ gboolean
 marq_recovery_get_fits (MarqRecovery *self)
 {
   return self->fits;
-}
-
-guint
-marq_recovery_replay (MarqRecovery *self, MarqHistory *history)
-{
-  guint n = 0;
-
-  marq_history_begin (history, _ ("Recover Unsaved Changes"), NULL);
-  for (guint i = 0; i < self->records->len; i++)
-    n += marq_journal_replay (history, self->records->pdata[i]);
-  marq_history_end (history);
-  return n;
 }
 
 static void
@@ -266,6 +244,40 @@ marq_recovery_watch (MarqRecovery *self, MarqHistory *history)
   g_unlink (self->journal);
   g_set_weak_pointer (&self->history, history);
   g_signal_connect (history, "edited", G_CALLBACK (on_edited), self);
+}
+
+guint
+marq_recovery_replay (MarqRecovery *self, MarqHistory *history)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_ref (self->records);
+  guint n = 0;
+
+  /* What is made again is written down again, for it is still not saved. */
+  g_ptr_array_unref (self->records);
+  self->records = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  marq_recovery_watch (self, history);
+  marq_history_begin (history, _ ("Recover Unsaved Changes"), NULL);
+  for (guint i = 0; i < records->len; i++)
+    n += marq_journal_replay (history, records->pdata[i]);
+  marq_history_end (history);
+  return n;
+}
+
+void
+marq_recovery_stop (MarqRecovery *self)
+{
+  close_journal (self);
+  if (self->history)
+    {
+      g_signal_handlers_disconnect_by_data (self->history, self);
+      g_clear_weak_pointer (&self->history);
+      /* Who ends without saving has been asked. */
+      if (!self->elsewhere)
+        g_unlink (self->journal);
+    }
+  if (self->lock >= 0)
+    g_close (self->lock, NULL);
+  self->lock = -1;
 }
 
 static void

@@ -23,11 +23,15 @@ gboolean      marq_recovery_get_is_elsewhere  (MarqRecovery *self);
 guint         marq_recovery_get_n_edits       (MarqRecovery *self);
 gboolean      marq_recovery_get_fits          (MarqRecovery *self);
 
-/* Makes them again, as one step. Returns how many could be; those that could not are skipped. */
+/* Makes them again, as one step, and watches from then on. Returns how many could be made; the rest
+ * are skipped. */
 guint         marq_recovery_replay            (MarqRecovery *self, MarqHistory *history);
 
 /* Forgets what was there, and from here on writes down every edit of this history. */
 void          marq_recovery_watch             (MarqRecovery *self, MarqHistory *history);
+
+/* Forgets all edits, and gives the project free for another to watch. */
+void          marq_recovery_stop              (MarqRecovery *self);
 
 /* The files are good as they are now: keeps a copy, and starts the journal anew. */
 void          marq_recovery_note_saved        (MarqRecovery *self);
