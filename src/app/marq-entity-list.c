@@ -185,7 +185,7 @@ marq_entity_list_dispose (GObject *object)
 {
   MarqEntityList *self = MARQ_ENTITY_LIST (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), MARQ_TYPE_ENTITY_LIST);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->filter);
   g_clear_object (&self->sorter);

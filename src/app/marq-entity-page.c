@@ -116,9 +116,7 @@ marq_entity_page_dispose (GObject *object)
 {
   MarqEntityPage *self = MARQ_ENTITY_PAGE (object);
 
-  if (self->fields)
-    gtk_list_box_bind_model (GTK_LIST_BOX (self->fields), NULL, NULL, NULL, NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), MARQ_TYPE_ENTITY_PAGE);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->session);
   g_clear_object (&self->entity);
 

@@ -36,7 +36,6 @@ marq_field_row_dispose (GObject *object)
 {
   MarqFieldRow *self = MARQ_FIELD_ROW (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), MARQ_TYPE_FIELD_ROW);
   g_clear_object (&self->session);
   g_clear_object (&self->field);
 

@@ -17,7 +17,7 @@ G_DEFINE_FINAL_TYPE (MarqMessageBar, marq_message_bar, GTK_TYPE_WIDGET)
 static void
 marq_message_bar_dispose (GObject *object)
 {
-  gtk_widget_dispose_template (GTK_WIDGET (object), MARQ_TYPE_MESSAGE_BAR);
+  g_clear_pointer (&MARQ_MESSAGE_BAR (object)->revealer, gtk_widget_unparent);
   G_OBJECT_CLASS (marq_message_bar_parent_class)->dispose (object);
 }
 

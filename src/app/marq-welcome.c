@@ -16,6 +16,7 @@ struct _MarqWelcome
 {
   GtkWidget parent_instance;
 
+  GtkWidget *scroller;
   GtkWidget *templates;
   GPtrArray *found; /* of MarqTemplate, a row each */
   MarqTemplate *chosen;
@@ -75,7 +76,7 @@ marq_welcome_dispose (GObject *object)
 {
   MarqWelcome *self = MARQ_WELCOME (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), MARQ_TYPE_WELCOME);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->found, g_ptr_array_unref);
 
   G_OBJECT_CLASS (marq_welcome_parent_class)->dispose (object);
@@ -89,6 +90,7 @@ marq_welcome_class_init (MarqWelcomeClass *klass)
   G_OBJECT_CLASS (klass)->dispose = marq_welcome_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/marquetry/Marquetry/welcome.ui");
+  gtk_widget_class_bind_template_child (widget_class, MarqWelcome, scroller);
   gtk_widget_class_bind_template_child (widget_class, MarqWelcome, templates);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }

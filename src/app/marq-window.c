@@ -183,7 +183,6 @@ marq_window_dispose (GObject *object)
   MarqWindow *self = MARQ_WINDOW (object);
 
   drop_session (self);
-  gtk_widget_dispose_template (GTK_WIDGET (self), MARQ_TYPE_WINDOW);
 
   G_OBJECT_CLASS (marq_window_parent_class)->dispose (object);
 }

@@ -11,7 +11,7 @@ struct _MarqItemList
 {
   GObject parent_instance;
 
-  MarqItem *owner; /* not owned: it owns this list */
+  MarqItem *owner; /* not owned: it owns this list; NULL once it is gone */
   const MarqProperty *property;
   GPtrArray *items;
 };
@@ -54,8 +54,6 @@ marq_item_list_finalize (GObject *object)
 {
   MarqItemList *self = MARQ_ITEM_LIST (object);
 
-  for (guint i = 0; i < self->items->len; i++)
-    marq_item_set_place (self->items->pdata[i], NULL, NULL);
   g_ptr_array_unref (self->items);
 
   G_OBJECT_CLASS (marq_item_list_parent_class)->finalize (object);
@@ -81,6 +79,15 @@ marq_item_list_new (MarqItem *owner, const MarqProperty *property)
   self->owner = owner;
   self->property = property;
   return self;
+}
+
+/* The owner goes. Who still holds the list can read it, but its items belong nowhere. */
+void
+marq_item_list_orphan (MarqItemList *self)
+{
+  self->owner = NULL;
+  for (guint i = 0; i < self->items->len; i++)
+    marq_item_set_place (self->items->pdata[i], NULL, NULL);
 }
 
 guint
@@ -152,7 +159,7 @@ marq_item_list_splice (MarqItemList    *self,
                        MarqItem *const *additions,
                        guint            n_additions)
 {
-  g_return_if_fail (marq_item_may_write (self->owner));
+  g_return_if_fail (self->owner && marq_item_may_write (self->owner));
   g_return_if_fail (position + n_removals <= self->items->len);
   for (guint i = 0; i < n_additions; i++)
     g_return_if_fail (can_take (self, additions[i]));
@@ -213,7 +220,7 @@ marq_item_list_move (MarqItemList *self, guint from, guint to)
   guint n = MAX (from, to) - first + 1;
   gpointer item;
 
-  g_return_if_fail (marq_item_may_write (self->owner));
+  g_return_if_fail (self->owner && marq_item_may_write (self->owner));
   g_return_if_fail (from < self->items->len && to < self->items->len);
 
   if (from == to)

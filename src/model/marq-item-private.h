@@ -56,6 +56,7 @@ void      marq_item_class_set_up (MarqItemClass *klass, const char *kind, const 
 void      marq_item_write_json (MarqItem *self, struct _MarqJsonWriter *writer);
 void      marq_item_write_property (MarqItem *self, const MarqProperty *property, struct _MarqJsonWriter *writer);
 
+void       marq_item_list_orphan      (MarqItemList *list);
 /* The children of a list in the order in which files have them. */
 GPtrArray *marq_item_list_dup_ordered (MarqItemList *list);
 

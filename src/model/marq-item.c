@@ -124,7 +124,10 @@ marq_item_finalize (GObject *object)
           g_clear_object ((MarqItem **) slot);
         }
       else if (property->kind == MARQ_PROPERTY_LIST)
-        g_clear_object ((MarqItemList **) slot);
+        {
+          marq_item_list_orphan (*(MarqItemList **) slot);
+          g_clear_object ((MarqItemList **) slot);
+        }
       else
         marq_property_clear (property, slot);
     }

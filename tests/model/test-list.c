@@ -106,6 +106,30 @@ test_finalize (void)
   g_assert_finalize_object (kept);
 }
 
+/* A view may hold a list longer than the project lives. */
+static void
+test_outlives_tree (void)
+{
+  MarqSchema *schema = g_object_new (MARQ_TYPE_SCHEMA, NULL);
+  MarqNamespace *namespace = marq_item_list_append (marq_schema_get_namespaces (schema), g_object_new (MARQ_TYPE_NAMESPACE, NULL));
+  g_autoptr (MarqItemList) namespaces = g_object_ref (marq_schema_get_namespaces (schema));
+  g_autoptr (MarqItemList) entities = g_object_ref (marq_namespace_get_entities (namespace));
+  MarqItem *entity = marq_item_list_append (entities, g_object_new (MARQ_TYPE_ENTITY, "name", "t", NULL));
+
+  g_assert_finalize_object (schema);
+  g_assert_null (marq_item_get_parent (MARQ_ITEM (namespace)));
+  g_assert_true (marq_item_get_parent (entity) == MARQ_ITEM (namespace));
+  g_assert_null (marq_item_lookup (entity, marq_item_get_uid (entity)));
+  marq_item_set_name (entity, "still there");
+  g_clear_object (&namespaces);
+  g_assert_null (marq_item_get_parent (entity));
+  g_assert_cmpstr (marq_item_get_name (marq_item_list_get (entities, 0)), ==, "still there");
+
+  g_test_expect_message ("marquetry", G_LOG_LEVEL_CRITICAL, "*self->owner*");
+  marq_item_list_remove (entities, 0);
+  g_test_assert_expected_messages ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -113,5 +137,6 @@ main (int argc, char **argv)
   g_test_add_func ("/list/random-changes", test_random_changes);
   g_test_add_func ("/list/refusals", test_refusals);
   g_test_add_func ("/list/finalize", test_finalize);
+  g_test_add_func ("/list/outlives-tree", test_outlives_tree);
   return g_test_run ();
 }
