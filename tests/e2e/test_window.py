@@ -53,6 +53,13 @@ class Window(unittest.TestCase):
         wait_for(f'the entry to hold {new!r}', lambda: app.text(entry) == new)
         return entry
 
+    def answer(self, app, heading, response):
+        """Chooses a response of the dialog with this heading."""
+        dialog = app.find('label', heading)
+        while dialog.get_parent().get_role_name() != 'application':
+            dialog = dialog.get_parent()
+        app.click(app.find('label', response, within=dialog))
+
     def show(self, app, name):
         app.click(app.find('label', name))
         wait_for(f'the page of {name}', lambda: titles(app, name))
@@ -128,6 +135,7 @@ class Window(unittest.TestCase):
 
     def test_new_and_delete(self):
         with self.open() as app:
+            app.find('label', 'customers')
             app.key('ctrl+e')
             app.find('entry', 'Name of entity new_entity')
             app.key('ctrl+a')
@@ -139,7 +147,7 @@ class Window(unittest.TestCase):
             app.key('Delete')
             app.find('label', re.compile('^Deleted orders, and .* things? that needs? it$'))
             wait_for('it to be gone', lambda: not app.find_all('label', 'orders'))
-            app.click(app.find('button', 'Undo'))
+            app.click(app.find('label', 'Undo'))
             app.find('label', 'orders')
             app.activate('win.save')
             wait_for('the file', lambda: self.saved_names() == {'customers', 'invoices', 'order_items', 'orders', 'products'})
@@ -151,22 +159,21 @@ class Window(unittest.TestCase):
             app.key('Return')
             app.find('label', 'Not saved')
             app.key('ctrl+w')
-            app.find('label', 'Save Changes?')
-            app.click(app.find('button', 'Cancel'))
+            self.answer(app, 'Save Changes?', 'Cancel')
             app.wait_gone('label', 'Save Changes?')
             app.find('label', 'Not saved')
             app.key('ctrl+w')
-            app.click(app.find('button', 'Discard'))
+            self.answer(app, 'Save Changes?', 'Discard')
             self.assertEqual(app.wait_exit(), 0)
         self.assertIn('products', self.saved_names())
         with self.open() as app:  # Who discards is not asked again.
             self.show(app, 'products')
-            self.assertFalse(app.find_all('button', 'Recover'))
+            self.assertFalse(app.find_all('label', 'Recover'))
             self.rename(app, 'products', 'goods')
             app.key('Return')
             app.find('label', 'Not saved')
             app.key('ctrl+w')
-            app.click(app.find('button', 'Save'))
+            self.answer(app, 'Save Changes?', 'Save')
             self.assertEqual(app.wait_exit(), 0)
         self.assertIn('goods', self.saved_names())
 
@@ -181,19 +188,19 @@ class Window(unittest.TestCase):
         with self.open() as app:
             app.find('label', '1 change was not saved when the project was last open.')
             app.find('label', 'products')
-            app.click(app.find('button', 'Recover'))
+            app.click(app.find('label', 'Recover'))
             app.find('label', 'goods')
             app.find('button', 'Undo Recover Unsaved Changes')
             app.find('label', 'Not saved')
             app.kill()
         with self.open() as app:  # Recovered is not saved.
-            app.click(app.find('button', 'Recover'))
+            app.click(app.find('label', 'Recover'))
             app.find('label', 'goods')
             app.key('ctrl+s')
             wait_for('the file', lambda: 'goods' in self.saved_names())
         with self.open() as app:
             app.find('label', 'goods')
-            self.assertFalse(app.find_all('button', 'Recover'))
+            self.assertFalse(app.find_all('label', 'Recover'))
 
     def edit_outside(self, old, new):
         self.file.write_text(self.file.read_text().replace(f'"name": "{old}"', f'"name": "{new}"'))
@@ -203,17 +210,17 @@ class Window(unittest.TestCase):
             app.find('label', 'customers')
             self.edit_outside('customers', 'clients')
             app.find('label', 'shop.marq was changed by another program.')
-            app.click(app.find('button', 'Show Difference'))
+            app.click(app.find('label', 'Show Difference'))
             app.find('label', 'public.clients: Name was customers, is clients')
             app.key('Escape')
             app.wait_gone('label', 'public.clients: Name was customers, is clients')
-            app.click(app.find('button', 'Reload'))
+            app.click(app.find('label', 'Reload'))
             app.find('label', 'clients')
-            app.wait_gone('button', 'Reload')
+            app.wait_gone('label', 'Reload')
 
             self.edit_outside('clients', 'patrons')
-            app.click(app.find('button', 'Keep Mine'))
-            app.wait_gone('button', 'Keep Mine')
+            app.click(app.find('label', 'Keep Mine'))
+            app.wait_gone('label', 'Keep Mine')
             app.find('label', 'clients')
             app.key('ctrl+s')
             wait_for('the file', lambda: 'clients' in self.saved_names())
@@ -229,15 +236,15 @@ class Window(unittest.TestCase):
             app.find('label', re.compile('^This project is damaged'))
             app.find('label', 'Read only')
             self.assertFalse(app.action_state('win.add-entity')[0])
-            app.click(app.find('button', 'Details…'))
+            app.click(app.find('label', 'Details…'))
             app.find('label', re.compile(f'^shop.marq, line {line}'))
             app.key('Escape')
             app.wait_gone('label', re.compile(f'^shop.marq, line {line}'))
-            app.click(app.find('button', 'Open Last Good Copy'))
+            app.click(app.find('label', 'Open Last Good Copy'))
             wait_for('a second window', lambda: len(app.find_all('frame')) == 2)
             self.assertEqual(self.file.read_text(), damaged)
         with self.open() as app:
-            app.click(app.find('button', 'Keep What Is Left'))
+            app.click(app.find('label', 'Keep What Is Left'))
             app.find('label', 'Not saved')
             app.key('ctrl+s')
             wait_for('the file', lambda: self.file.read_text() != damaged)
@@ -262,16 +269,14 @@ class Window(unittest.TestCase):
             shutil.rmtree(self.project)
             app.key('ctrl+s')
             app.find('label', re.compile('was changed by (another program|somebody else)'))
-            app.click(app.find('button', 'Keep Mine'))
+            app.click(app.find('label', 'Keep Mine'))
             app.key('ctrl+s')
-            app.find('label', 'The Project Was Not Saved')
-            app.click(app.find('button', 'Close'))
+            self.answer(app, 'The Project Was Not Saved', 'Close')
             app.find('label', 'Not saved')
 
     def test_nothing_to_open(self):
         with self.open(self.scratch / 'nowhere') as app:
-            app.find('label', 'The Project Cannot Be Opened')
-            app.click(app.find('button', 'Close'))
+            self.answer(app, 'The Project Cannot Be Opened', 'Close')
             for title in ('Empty', 'Shop', 'Blog'):
                 app.find('label', title)
 
