@@ -27,6 +27,7 @@ enum
 {
   PROP_0,
   PROP_SELECTED,
+  PROP_SINGLE_CLICK,
   N_PROPS,
 };
 
@@ -177,7 +178,18 @@ unbind_row (GtkSignalListItemFactory *factory, GtkListItem *list_item, MarqEntit
 static void
 marq_entity_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_object (value, marq_entity_list_get_selected (MARQ_ENTITY_LIST (object)));
+  MarqEntityList *self = MARQ_ENTITY_LIST (object);
+
+  if (id == PROP_SELECTED)
+    g_value_set_object (value, marq_entity_list_get_selected (self));
+  else
+    g_value_set_boolean (value, gtk_list_view_get_single_click_activate (GTK_LIST_VIEW (self->view)));
+}
+
+static void
+marq_entity_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (MARQ_ENTITY_LIST (object)->view), g_value_get_boolean (value));
 }
 
 static void
@@ -202,8 +214,12 @@ marq_entity_list_class_init (MarqEntityListClass *klass)
 
   object_class->dispose = marq_entity_list_dispose;
   object_class->get_property = marq_entity_list_get_property;
+  object_class->set_property = marq_entity_list_set_property;
   props[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, MARQ_TYPE_ENTITY,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  /* Whether a click on a row leads to its page. */
+  props[PROP_SINGLE_CLICK] = g_param_spec_boolean ("single-click", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -270,6 +286,12 @@ marq_entity_list_select (MarqEntityList *self, MarqEntity *entity)
       gtk_widget_activate_action (self->view, "list.scroll-to-item", "u", i);
       return;
     }
+}
+
+gboolean
+marq_entity_list_is_filtered (MarqEntityList *self)
+{
+  return self->needle != NULL;
 }
 
 /* Names have changed: they are sorted and found by them. */

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (MarqEntityList, marq_entity_list, MARQ, ENTITY_LIST, GtkWi
 void        marq_entity_list_set_session (MarqEntityList *self, MarqSession *session);
 MarqEntity *marq_entity_list_get_selected (MarqEntityList *self);
 void        marq_entity_list_select      (MarqEntityList *self, MarqEntity *entity);
+gboolean    marq_entity_list_is_filtered (MarqEntityList *self);
 void        marq_entity_list_refresh     (MarqEntityList *self);
 void        marq_entity_list_connect_activate (MarqEntityList *self, GCallback callback, gpointer data);
 void        marq_entity_list_find        (MarqEntityList *self);

@@ -30,7 +30,7 @@ marq_window_save (MarqWindow *self)
   if (marq_session_save (self->session, &error))
     {
       self->kept_mine = FALSE;
-      marq_message_bar_hide (MARQ_MESSAGE_BAR (self->message_bar));
+      marq_window_say_nothing (self);
       return TRUE;
     }
   if (g_error_matches (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_CHANGED))

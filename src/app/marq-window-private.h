@@ -20,6 +20,7 @@ struct _MarqWindow
   GtkWidget *content;
   GtkWidget *page;
   GtkWidget *message_bar;
+  GtkWidget *narrow_bar; /* the same, above the list, where that is all one sees */
   GtkWidget *title;
   GtkWidget *target;
   GtkWidget *undo_button;
@@ -41,6 +42,7 @@ gboolean marq_window_save           (MarqWindow *self);
 /* marq-window-messages.c */
 void     marq_window_watch_disk     (MarqWindow *self);
 void     marq_window_say_state      (MarqWindow *self);
+void     marq_window_say_nothing    (MarqWindow *self);
 void     marq_window_toast          (MarqWindow *self, const char *text, gboolean with_undo);
 void     marq_window_add_answers    (MarqWindow *self);
 

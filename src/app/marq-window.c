@@ -30,7 +30,6 @@ update_title (MarqWindow *self)
   gtk_widget_set_tooltip_text (self->title, marq_project_file_get_path (marq_session_get_file (self->session)));
   gtk_window_set_title (GTK_WINDOW (self), name);
   gtk_label_set_label (GTK_LABEL (self->target), target ? target : "");
-  gtk_widget_set_visible (self->target, target != NULL);
 }
 
 static void
@@ -74,7 +73,8 @@ on_selected (MarqEntityList *list, GParamSpec *pspec, MarqWindow *self)
 {
   MarqEntity *entity = marq_entity_list_get_selected (list);
 
-  if (!self->session)
+  /* A filter that finds nothing takes nobody's page away. */
+  if (!self->session || (!entity && marq_entity_list_is_filtered (list)))
     return;
   marq_entity_page_show (MARQ_ENTITY_PAGE (self->page), self->session, entity);
   gtk_stack_set_visible_child_name (GTK_STACK (self->content), entity ? "entity" : "nothing");
@@ -207,6 +207,7 @@ marq_window_class_init (MarqWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MarqWindow, content);
   gtk_widget_class_bind_template_child (widget_class, MarqWindow, page);
   gtk_widget_class_bind_template_child (widget_class, MarqWindow, message_bar);
+  gtk_widget_class_bind_template_child (widget_class, MarqWindow, narrow_bar);
   gtk_widget_class_bind_template_child (widget_class, MarqWindow, title);
   gtk_widget_class_bind_template_child (widget_class, MarqWindow, target);
   gtk_widget_class_bind_template_child (widget_class, MarqWindow, undo_button);
@@ -223,6 +224,8 @@ marq_window_init (MarqWindow *self)
   marq_window_add_actions (self);
   marq_window_add_answers (self);
   marq_entity_list_connect_activate (MARQ_ENTITY_LIST (self->list), G_CALLBACK (on_row_activated), self);
+  /* In a narrow window a click leads on; in a wide one it must not, for it would choose by hovering. */
+  g_object_bind_property (self->leaflet, "folded", self->list, "single-click", G_BINDING_SYNC_CREATE);
   restore_size (self);
 }
 

@@ -471,6 +471,12 @@ marq_project_file_get_read_only (MarqProjectFile *self)
 }
 
 gboolean
+marq_project_file_get_is_damaged (MarqProjectFile *self)
+{
+  return self->lossy;
+}
+
+gboolean
 marq_project_file_accept_losses (MarqProjectFile *self)
 {
   if (!self->lossy)

@@ -33,6 +33,9 @@ const char      *marq_project_file_get_path        (MarqProjectFile  *self);
 GPtrArray       *marq_project_file_get_problems    (MarqProjectFile  *self);
 const char      *marq_project_file_get_read_only   (MarqProjectFile  *self);
 
+/* Whether it is read-only because not all of it could be read. */
+gboolean         marq_project_file_get_is_damaged  (MarqProjectFile  *self);
+
 /* To go on with what could be read: the damaged files are kept beside, as NAME.damaged, when the
  * project is saved for the first time. FALSE where it is read-only for another reason. */
 gboolean         marq_project_file_accept_losses   (MarqProjectFile  *self);

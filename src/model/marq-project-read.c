@@ -20,20 +20,21 @@ add_problem (GPtrArray *problems, const char *file, guint line, MarqProblem *pro
   g_ptr_array_add (problems, problem);
 }
 
+/* why: what the scan said of it, or of what came before. */
 static void
-note_loss (const MarqJsonLoss *loss, const char *file, GPtrArray *problems)
+note_loss (const MarqJsonLoss *loss, const char *why, const char *file, GPtrArray *problems)
 {
-  MarqProblem *problem;
   char *message;
 
   if (loss->names)
-    /* Translators: %u are line numbers, %s are names of tables, columns and so on */
-    message = g_strdup_printf (_ ("lines %u to %u cannot be read; they held %s"), loss->first_line, loss->last_line,
+    /* Translators: what is wrong, two line numbers, and the names of what is lost: tables, columns, … */
+    message = g_strdup_printf (_ ("%s; lines %u to %u are left out, with %s"), why, loss->first_line, loss->last_line,
                                loss->names);
+  else if (loss->last_line > loss->first_line)
+    message = g_strdup_printf (_ ("%s; lines %u to %u are left out"), why, loss->first_line, loss->last_line);
   else
-    message = g_strdup_printf (_ ("lines %u to %u had to be mended, or left out"), loss->first_line, loss->last_line);
-  problem = marq_problem_new (MARQ_PROBLEM_LOSS, loss->path, message);
-  add_problem (problems, file, loss->first_line, problem);
+    message = g_strdup_printf (_ ("%s; this line is mended, or left out"), why);
+  add_problem (problems, file, loss->first_line, marq_problem_new (MARQ_PROBLEM_LOSS, loss->path, message));
 }
 
 /* Parses a text, and what can be saved of it where it is damaged. *whole says which. */
@@ -56,9 +57,8 @@ parse (const char *file, const char *text, gsize length, gboolean *whole, GPtrAr
                    fault.column, fault.message);
       return NULL;
     }
-  add_problem (problems, file, fault.line, marq_problem_new (MARQ_PROBLEM_LOSS, fault.path, g_strdup (fault.message)));
   for (guint i = 0; i < losses->len; i++)
-    note_loss (losses->pdata[i], file, problems);
+    note_loss (losses->pdata[i], i == 0 ? fault.message : _ ("It cannot be read"), file, problems);
   return marq_json_parse (saved, strlen (saved), error);
 }
 
