@@ -1,142 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Atomic writing and careful reading. The new content goes to a temporary file beside the old one, to the disk,
- * and then under the name, so that at every moment one of both is whole. Not for streams, and not asynchronous:
- * our files are small, and who saves on a slow disk does so from a worker. */
+/* Atomic writing and careful reading. The new content goes to a temporary file beside the old one,
+ * to the disk, and then under the name, so that at every moment one of both is whole. Not for
+ * streams, and not asynchronous: our files are small, and who saves on a slow disk does so from a
+ * worker. */
 
 #include "config.h"
 
 #include "marq-file-private.h"
 
+#include "marq-file-error.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LONGEST_LINK_CHAIN 40
+#define LONGEST_LINK_CHAIN      40
 #define LEFT_OVER_AFTER_SECONDS (60 * 60)
-#define TEMPORARY_SUFFIX ".marq-"
-#define TEMPORARY_RANDOM "XXXXXX"
+#define TEMPORARY_SUFFIX        ".marq-"
+#define TEMPORARY_RANDOM        "XXXXXX"
 
 int (*marq_file_fault) (const char *call) = NULL;
-
-typedef struct
-{
-  int code;
-  const char *message;
-} Explanation;
-
-static const Explanation write_explanations[] = {
-  /* Translators: in all of these, %s is the path of a file. */
-  { ENOSPC, N_("The file “%s” could not be saved because the disk is full. Free some space and save again.") },
-  { EDQUOT, N_("The file “%s” could not be saved because your share of the disk is used up. Free some space and save again.") },
-  { EROFS, N_("The file “%s” could not be saved because its disk is read-only. Save it in another place.") },
-  { EACCES, N_("The file “%s” could not be saved because you have no permission to write it. Change its permissions or those of its folder, or save it in another place.") },
-  { EPERM, N_("The file “%s” could not be saved because writing it is not permitted. Save it in another place.") },
-  { ENOENT, N_("The file “%s” could not be saved because its folder is gone. Make the folder again, or save the file in another place.") },
-  { ENOTDIR, N_("The file “%s” could not be saved because what should be its folder is a file. Save it in another place.") },
-  { EISDIR, N_("“%s” could not be saved because a folder has this name. Save it under another name.") },
-  { EINVAL, N_("“%s” could not be saved because something that is not an ordinary file has this name. Save it under another name.") },
-  { EIO, N_("The file “%s” could not be saved because the disk reports an error. Save it on another disk, and check this one.") },
-  { EFBIG, N_("The file “%s” could not be saved because it is too large for its disk. Save it on another disk.") },
-  { ENAMETOOLONG, N_("The file “%s” could not be saved because its name is too long. Save it under a shorter name.") },
-  { ELOOP, N_("The file “%s” could not be saved because its symbolic link leads back to itself. Remove the link and save again.") },
-  { EMFILE, N_("The file “%s” could not be saved because too many files are open. Close some and save again.") },
-  { ENFILE, N_("The file “%s” could not be saved because too many files are open. Close some and save again.") },
-};
-
-static const Explanation read_explanations[] = {
-  { ENOENT, N_("The file “%s” does not exist. Check its name, or whether it was moved.") },
-  { ENOTDIR, N_("The file “%s” does not exist. Check its name, or whether it was moved.") },
-  { EACCES, N_("The file “%s” could not be read because you have no permission. Change its permissions and open it again.") },
-  { EISDIR, N_("“%s” is a folder. Choose a file in it.") },
-  { EINVAL, N_("“%s” is not an ordinary file. Choose another file.") },
-  { EIO, N_("The file “%s” could not be read because the disk reports an error. Open a copy of it, and check the disk.") },
-  { ELOOP, N_("The file “%s” could not be read because its symbolic link leads back to itself. Open the file itself.") },
-  { EMFILE, N_("The file “%s” could not be read because too many files are open. Close some and open it again.") },
-  { ENFILE, N_("The file “%s” could not be read because too many files are open. Close some and open it again.") },
-};
-
-/* Errors */
-
-static char *
-explain (const Explanation *explanations,
-         guint              n_explanations,
-         int                code,
-         const char        *name)
-{
-  for (guint i = 0; i < n_explanations; i++)
-    if (explanations[i].code == code)
-      {
-        GString *text = g_string_new (_(explanations[i].message));
-
-        g_string_replace (text, "%s", name, 1);
-        return g_string_free (text, FALSE);
-      }
-
-  return NULL;
-}
-
-static gboolean
-fail_write (GError     **error,
-            const char  *path,
-            int          code)
-{
-  g_autofree char *name = g_filename_display_name (path);
-  g_autofree char *message = explain (write_explanations, G_N_ELEMENTS (write_explanations), code, name);
-
-  if (message == NULL)
-    message = g_strdup_printf (_("The file “%s” could not be saved (%s). Save it in another place."), name, g_strerror (code));
-
-  g_set_error_literal (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), message);
-  return FALSE;
-}
-
-static gboolean
-fail_sync (GError     **error,
-           const char  *path,
-           int          code)
-{
-  g_autofree char *name = g_filename_display_name (path);
-
-  g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code),
-               _("The file “%s” is saved, but the disk does not confirm it (%s), and a power cut might undo it. Save again."),
-               name, g_strerror (code));
-  return FALSE;
-}
-
-static char *
-fail_read (GError     **error,
-           const char  *path,
-           int          code)
-{
-  g_autofree char *name = g_filename_display_name (path);
-  g_autofree char *message = explain (read_explanations, G_N_ELEMENTS (read_explanations), code, name);
-
-  if (message == NULL)
-    message = g_strdup_printf (_("The file “%s” could not be read (%s). Try again, or open a copy of it."), name, g_strerror (code));
-
-  g_set_error_literal (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), message);
-  return NULL;
-}
-
-static char *
-fail_limit (GError     **error,
-            const char  *path,
-            gsize        limit)
-{
-  g_autofree char *name = g_filename_display_name (path);
-  g_autofree char *size = g_format_size (limit);
-
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-               /* Translators: the second %s is a size, like "64 MB". */
-               _("The file “%s” is larger than %s and is not read. Choose a smaller file."), name, size);
-  return NULL;
-}
 
 /* System calls; each returns 0 or an errno */
 
@@ -147,10 +35,7 @@ injected (const char *call)
 }
 
 static int
-open_file (const char *call,
-           const char *path,
-           int         flags,
-           int        *fd)
+open_file (const char *call, const char *path, int flags, int *fd)
 {
   int code;
 
@@ -166,9 +51,7 @@ open_file (const char *call,
 }
 
 static int
-open_temporary (char *template,
-                int   mode,
-                int  *fd)
+open_temporary (char *template, int mode, int *fd)
 {
   int code;
 
@@ -184,9 +67,7 @@ open_temporary (char *template,
 }
 
 static int
-write_all (int         fd,
-           const char *text,
-           gsize       length)
+write_all (int fd, const char *text, gsize length)
 {
   while (length > 0)
     {
@@ -210,8 +91,7 @@ write_all (int         fd,
 }
 
 static int
-sync_file (const char *call,
-           int         fd)
+sync_file (const char *call, int fd)
 {
   int code;
 
@@ -239,8 +119,7 @@ close_file (int fd)
 }
 
 static int
-rename_file (const char *from,
-             const char *to)
+rename_file (const char *from, const char *to)
 {
   int code = injected ("rename");
 
@@ -269,10 +148,10 @@ sync_folder (const char *folder)
 
 /* The file behind the name */
 
-/* Unlike realpath(), this also follows a link to a file that does not exist yet. Returns 0 or an errno. */
+/* Unlike realpath(), this also follows a link to a file that does not exist yet. Returns 0 or an
+ * errno. */
 static int
-resolve_links (const char  *path,
-               char       **target)
+resolve_links (const char *path, char **target)
 {
   g_autofree char *here = g_strdup (path);
 
@@ -289,16 +168,15 @@ resolve_links (const char  *path,
 
       folder = g_path_get_dirname (here);
       g_free (here);
-      here = g_path_is_absolute (link) ? g_steal_pointer (&link) : g_build_filename (folder, link, NULL);
+      here = g_path_is_absolute (link) ? g_steal_pointer (&link)
+                                       : g_build_filename (folder, link, NULL);
     }
 
   return ELOOP;
 }
 
 static gboolean
-has_content (int         fd,
-             const char *text,
-             gsize       length)
+has_content (int fd, const char *text, gsize length)
 {
   char buffer[16384];
 
@@ -318,14 +196,15 @@ has_content (int         fd,
   return TRUE;
 }
 
-/* Where the content is already there, an earlier write may still have failed to sync it. Returns whether nothing is
- * left to do; what goes wrong here does not matter, as the file is then written anew. */
+/* Where the content is already there, an earlier write may still have failed to sync it. Returns
+ * whether nothing is left to do; what goes wrong here does not matter, as the file is then written
+ * anew. */
 static gboolean
-is_written_already (const char        *path,
-                    const char        *folder,
+is_written_already (const char *path,
+                    const char *folder,
                     const struct stat *old,
-                    const char        *text,
-                    gsize              length)
+                    const char *text,
+                    gsize length)
 {
   gboolean is_same;
   int fd;
@@ -341,11 +220,11 @@ is_written_already (const char        *path,
 /* Temporary files */
 
 static char *
-temporary_prefix (const char *folder,
-                  const char *basename)
+temporary_prefix (const char *folder, const char *basename)
 {
   long longest = pathconf (folder, _PC_NAME_MAX);
-  gsize room = (gsize) (longest > 64 ? longest : 255) - strlen ("." TEMPORARY_SUFFIX TEMPORARY_RANDOM);
+  gsize room = (gsize) (longest > 64 ? longest : 255)
+               - strlen ("." TEMPORARY_SUFFIX TEMPORARY_RANDOM);
   gsize length = strlen (basename);
 
   if (length > room)
@@ -362,14 +241,13 @@ is_left_over (const char *path)
 {
   struct stat info;
 
-  return lstat (path, &info) == 0 && S_ISREG (info.st_mode) &&
-         info.st_mtime < g_get_real_time () / G_USEC_PER_SEC - LEFT_OVER_AFTER_SECONDS;
+  return lstat (path, &info) == 0 && S_ISREG (info.st_mode)
+         && info.st_mtime < g_get_real_time () / G_USEC_PER_SEC - LEFT_OVER_AFTER_SECONDS;
 }
 
 /* What a crash left behind. Younger ones may belong to another program that is saving just now. */
 static void
-remove_left_overs (const char *folder,
-                   const char *prefix)
+remove_left_overs (const char *folder, const char *prefix)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -378,7 +256,8 @@ remove_left_overs (const char *folder,
     {
       g_autofree char *path = NULL;
 
-      if (!g_str_has_prefix (name, prefix) || strlen (name) != strlen (prefix) + strlen (TEMPORARY_RANDOM))
+      if (!g_str_has_prefix (name, prefix)
+          || strlen (name) != strlen (prefix) + strlen (TEMPORARY_RANDOM))
         continue;
 
       path = g_build_filename (folder, name, NULL);
@@ -387,27 +266,24 @@ remove_left_overs (const char *folder,
     }
 }
 
-/* The owner is kept where that is allowed: who saves another's file as root must not lock them out. Where it is not,
- * the new file is the saver's, with the same mode. */
+/* The owner is kept where that is allowed: who saves another's file as root must not lock them out.
+ * Where it is not, the new file is the saver's, with the same mode. */
 static void
-keep_owner_and_mode (int                fd,
-                     const struct stat *old)
+keep_owner_and_mode (int fd, const struct stat *old)
 {
   struct stat new;
 
   if (fstat (fd, &new) != 0)
     return;
-  if ((new.st_uid != old->st_uid || new.st_gid != old->st_gid) && fchown (fd, old->st_uid, old->st_gid) != 0)
+  if ((new.st_uid != old->st_uid || new.st_gid != old->st_gid)
+      && fchown (fd, old->st_uid, old->st_gid) != 0)
     g_debug ("The owner is not kept: %s", g_strerror (errno));
   if (fchmod (fd, old->st_mode & 07777) != 0)
     g_debug ("The mode is not kept: %s", g_strerror (errno));
 }
 
 static int
-fill_temporary (int                fd,
-                const struct stat *old,
-                const char        *text,
-                gsize              length)
+fill_temporary (int fd, const struct stat *old, const char *text, gsize length)
 {
   int code, close_code;
 
@@ -423,12 +299,12 @@ fill_temporary (int                fd,
 
 /* Returns 0 or an errno; then the file is untouched and the temporary gone. */
 static int
-replace_file (const char        *path,
-              const char        *folder,
-              const char        *prefix,
+replace_file (const char *path,
+              const char *folder,
+              const char *prefix,
               const struct stat *old,
-              const char        *text,
-              gsize              length)
+              const char *text,
+              gsize length)
 {
   g_autofree char *name = g_strconcat (prefix, TEMPORARY_RANDOM, NULL);
   g_autofree char *temporary = g_build_filename (folder, name, NULL);
@@ -450,9 +326,7 @@ replace_file (const char        *path,
 
 /* Returns 0 if @path is a file or nothing, which @exists tells; or an errno. */
 static int
-check_target (const char  *path,
-              struct stat *info,
-              gboolean    *exists)
+check_target (const char *path, struct stat *info, gboolean *exists)
 {
   *exists = stat (path, info) == 0;
   if (!*exists)
@@ -464,10 +338,7 @@ check_target (const char  *path,
 }
 
 static gboolean
-read_descriptor (int       fd,
-                 GString  *content,
-                 gsize     limit,
-                 int      *code)
+read_descriptor (int fd, GString *content, gsize limit, int *code)
 {
   char buffer[65536];
 
@@ -492,10 +363,7 @@ read_descriptor (int       fd,
 /* Public functions */
 
 gboolean
-marq_file_write (const char  *path,
-                 const char  *text,
-                 gsize        length,
-                 GError     **error)
+marq_file_write (const char *path, const char *text, gsize length, GError **error)
 {
   g_autofree char *target = NULL;
   g_autofree char *folder = NULL;
@@ -511,7 +379,7 @@ marq_file_write (const char  *path,
   if (code == 0)
     code = check_target (target, &old, &exists);
   if (code != 0)
-    return fail_write (error, path, code);
+    return marq_file_fail_write (error, path, code);
 
   folder = g_path_get_dirname (target);
   basename = g_path_get_basename (target);
@@ -520,26 +388,23 @@ marq_file_write (const char  *path,
 
   /* The rename would succeed all the same, but who made a file read-only meant it. */
   if (exists && faccessat (AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
-    return fail_write (error, path, errno);
+    return marq_file_fail_write (error, path, errno);
 
   prefix = temporary_prefix (folder, basename);
   code = replace_file (target, folder, prefix, exists ? &old : NULL, text, length);
   if (code != 0)
-    return fail_write (error, path, code);
+    return marq_file_fail_write (error, path, code);
 
   code = sync_folder (folder);
   if (code != 0)
-    return fail_sync (error, path, code);
+    return marq_file_fail_sync (error, path, code);
 
   remove_left_overs (folder, prefix);
   return TRUE;
 }
 
 char *
-marq_file_read (const char  *path,
-                gsize       *length,
-                gsize        limit,
-                GError     **error)
+marq_file_read (const char *path, gsize *length, gsize limit, GError **error)
 {
   g_autoptr (GString) content = NULL;
   struct stat info;
@@ -553,25 +418,25 @@ marq_file_read (const char  *path,
   if (code == 0 && fstat (fd, &info) != 0)
     code = errno;
   if (code != 0)
-    return fail_read (error, path, code);
+    return marq_file_fail_read (error, path, code);
   if (!S_ISREG (info.st_mode))
     {
       close (fd);
-      return fail_read (error, path, S_ISDIR (info.st_mode) ? EISDIR : EINVAL);
+      return marq_file_fail_read (error, path, S_ISDIR (info.st_mode) ? EISDIR : EINVAL);
     }
   if ((guint64) info.st_size > limit)
     {
       close (fd);
-      return fail_limit (error, path, limit);
+      return marq_file_fail_limit (error, path, limit);
     }
 
   content = g_string_sized_new ((gsize) info.st_size + 1);
   is_whole = read_descriptor (fd, content, limit, &code);
   close (fd);
   if (code != 0)
-    return fail_read (error, path, code);
+    return marq_file_fail_read (error, path, code);
   if (!is_whole)
-    return fail_limit (error, path, limit);
+    return marq_file_fail_limit (error, path, limit);
 
   if (length != NULL)
     *length = content->len;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* That a file is always wholly the old or wholly the new one, whatever call fails and whenever the program dies, and
- * that what went wrong is told with the name of the file. */
+/* That a file is always wholly the old or wholly the new one, whatever call fails and whenever the
+ * program dies, and that what went wrong is told with the name of the file. */
 
 #include "config.h"
 
@@ -473,7 +473,8 @@ test_fault_messages (Fixture       *fixture,
     }
 }
 
-/* A fault of the folder's fsync leaves the new content unconfirmed: saving again must not stop at seeing it there. */
+/* A fault of the folder's fsync leaves the new content unconfirmed: saving again must not stop at
+ * seeing it there. */
 static void
 test_saving_again_confirms (Fixture       *fixture,
                             gconstpointer  unused G_GNUC_UNUSED)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How much of a damaged file survives: named damages with exactly what they may cost, every single damaged line of a
- * sample, and thousands of random ones. Whether the sense survives is tested where files are loaded. */
+/* How much of a damaged file survives: named damages with exactly what they may cost, every single
+ * damaged line of a sample, and thousands of random ones. Whether the sense survives is tested
+ * where files are loaded. */
 
 #include "config.h"
 
@@ -350,7 +351,8 @@ test_crlf (void)
   g_assert_null (strstr (saved, "\"k11\""));
 }
 
-/* A block of zeros joins the head of one field with the tail of another: they must not become one field. */
+/* A block of zeros joins the head of one field with the tail of another: they must not become one
+ * field. */
 static void
 test_zero_block_joins_nothing (void)
 {
@@ -390,8 +392,8 @@ test_many_names (void)
   g_assert_true (g_str_has_suffix (loss->names, ", né19 and 5 more"));
 }
 
-/* Every line of the sample, deleted or spoilt in several ways: a line inside of a field costs at most that field, and
- * a line of an entity at most that entity. */
+/* Every line of the sample, deleted or spoilt in several ways: a line inside of a field costs at
+ * most that field, and a line of an entity at most that entity. */
 
 static const char *const spoilers[] = {
   NULL, "", "x", "%s x", "x %s", "%s,", "%s\"", "\"%s", "%s{", "%s}", "%s[", "%s]", "\xff", "%s\x01", "{%s", "[%s", "}%s", "]%s", ":", "1",
