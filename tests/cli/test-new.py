@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-MARQ = sys.argv.pop(1)
+MARQ = os.path.abspath(sys.argv.pop(1))
 
 
 class New(unittest.TestCase):
