@@ -101,9 +101,10 @@ marq_session_save (MarqSession *self, GError **error)
 {
   if (!marq_project_file_save (self->file, error))
     return FALSE;
-  marq_session_forget (self);
   marq_history_mark_saved (self->history);
-  marq_recovery_note_saved (self->recovery);
+  /* What an earlier run left is there until somebody answers. */
+  if (!self->pending)
+    marq_recovery_note_saved (self->recovery);
   return TRUE;
 }
 

@@ -30,7 +30,7 @@ marq_window_save (MarqWindow *self)
   if (marq_session_save (self->session, &error))
     {
       self->kept_mine = FALSE;
-      marq_window_say_nothing (self);
+      marq_window_say_state (self);
       return TRUE;
     }
   if (g_error_matches (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_CHANGED))

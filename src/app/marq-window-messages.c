@@ -28,8 +28,8 @@ say (MarqWindow *self, const char *text, const char *const *labels_and_actions)
   marq_message_bar_show (MARQ_MESSAGE_BAR (self->narrow_bar), text, labels_and_actions);
 }
 
-void
-marq_window_say_nothing (MarqWindow *self)
+static void
+say_nothing (MarqWindow *self)
 {
   marq_message_bar_hide (MARQ_MESSAGE_BAR (self->message_bar));
   marq_message_bar_hide (MARQ_MESSAGE_BAR (self->narrow_bar));
@@ -105,7 +105,7 @@ marq_window_say_state (MarqWindow *self)
   else if (marq_recovery_get_is_elsewhere (marq_session_get_recovery (self->session)))
     say (self, _ ("This project is open in another program too. What is edited here would not survive a crash."), nothing);
   else
-    marq_window_say_nothing (self);
+    say_nothing (self);
 }
 
 void

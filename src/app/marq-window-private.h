@@ -42,7 +42,6 @@ gboolean marq_window_save           (MarqWindow *self);
 /* marq-window-messages.c */
 void     marq_window_watch_disk     (MarqWindow *self);
 void     marq_window_say_state      (MarqWindow *self);
-void     marq_window_say_nothing    (MarqWindow *self);
 void     marq_window_toast          (MarqWindow *self, const char *text, gboolean with_undo);
 void     marq_window_add_answers    (MarqWindow *self);
 

@@ -185,8 +185,17 @@ class Window(unittest.TestCase):
             app.find('label', 'Not saved')
             app.kill()
         self.assertIn('products', self.saved_names())
+        with self.open() as app:  # Who does not answer, and saves something else, is asked again.
+            app.find('label', 'customers')
+            app.key('ctrl+e')
+            app.find('entry', 'Name of entity new_entity')
+            app.key('Return', 'ctrl+s')
+            wait_for('the file', lambda: 'new_entity' in self.saved_names())
+            app.find('label', 'Recover')
+            app.key('ctrl+w')
+            self.assertEqual(app.wait_exit(), 0)
         with self.open() as app:
-            app.find('label', '1 change was not saved when the project was last open.')
+            app.find('label', re.compile('^1 change was not saved when the project was last open'))
             app.find('label', 'products')
             app.click(app.find('label', 'Recover'))
             app.find('label', 'goods')
