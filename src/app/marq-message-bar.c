@@ -64,6 +64,10 @@ add_button (MarqMessageBar *self, const char *label, const char *action)
 void
 marq_message_bar_show (MarqMessageBar *self, const char *text, const char *const *labels_and_actions)
 {
+  /* Said again, it stays as it is: nobody's button goes away under the pointer. */
+  if (gtk_revealer_get_reveal_child (GTK_REVEALER (self->revealer))
+      && g_str_equal (text, gtk_label_get_label (GTK_LABEL (self->text))))
+    return;
   clear_buttons (self);
   gtk_label_set_label (GTK_LABEL (self->text), text);
   for (guint i = 0; labels_and_actions[i]; i += 2)

@@ -194,6 +194,13 @@ class Program:
         self.move_to(node, at)
         xdotool('click', '--repeat', times, '--delay', 60, button)
 
+    def press(self, role, name, within=None):
+        """Finds and clicks; and again, where it is replaced by another of its kind in between."""
+        def attempt():
+            self.click(self.find(role, name, within))
+            return True
+        wait_for(f'a {role} named {name!r} to be clicked', attempt)
+
     def double_click(self, node, at=CENTER):
         self.click(node, at, times=2)
 
