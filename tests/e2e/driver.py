@@ -21,7 +21,7 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
-PATIENCE = 10   # seconds until a test gives up
+PATIENCE = 20   # seconds until a test gives up
 POLL = 0.03     # seconds between two looks
 MOVE = 0.012    # seconds between two moves of the pointer
 BORDER = 5      # pixels that GTK draws around a window where the window manager knows no shadows
