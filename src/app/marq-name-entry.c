@@ -200,7 +200,10 @@ marq_name_entry_begin (MarqNameEntry *self)
 {
   if (!self->editable || self->editing)
     return FALSE;
+  /* Undoing goes back to this text, not to an empty one. */
+  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), gtk_label_get_label (GTK_LABEL (self->label)));
+  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), TRUE);
   gtk_stack_set_visible_child (GTK_STACK (self->stack), self->entry);
   gtk_widget_grab_focus (self->entry);
   self->editing = TRUE;

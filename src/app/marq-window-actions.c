@@ -46,16 +46,30 @@ save (GSimpleAction *action, GVariant *parameter, gpointer data)
   marq_window_save (data);
 }
 
+/* While a person types, undoing is about the text, not about the design under it. */
+static gboolean
+text_takes (MarqWindow *self, const char *action)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (!GTK_IS_TEXT (focus))
+    return FALSE;
+  gtk_widget_activate_action (focus, action, NULL);
+  return TRUE;
+}
+
 static void
 undo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  marq_history_undo (history_of (data));
+  if (!text_takes (data, "text.undo"))
+    marq_history_undo (history_of (data));
 }
 
 static void
 redo (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  marq_history_redo (history_of (data));
+  if (!text_takes (data, "text.redo"))
+    marq_history_redo (history_of (data));
 }
 
 static void

@@ -189,11 +189,15 @@ decide_read_only (MarqProjectFile *self)
 {
   gint64 format = marq_project_get_format (self->project);
   guint losses = count_losses (self->problems);
+  g_autofree char *copies = g_build_filename (g_get_user_state_dir (), "marquetry", "projects", "", NULL);
 
   if (format > MARQ_PROJECT_FORMAT)
     self->read_only = g_strdup_printf (_ ("This project was saved by a newer version of Marquetry (format %" G_GINT64_FORMAT
                                           ", and this version knows %d). It can be looked at, but not changed."),
                                        format, MARQ_PROJECT_FORMAT);
+  else if (g_str_has_prefix (self->folder, copies))
+    self->read_only = g_strdup (_ ("This is the last good copy of a project. It can be looked at, but not changed: "
+                                   "to work on it, copy its folder to another place."));
   else if (g_access (self->folder, W_OK))
     self->read_only = g_strdup_printf (_ ("You have no right to write to %s. The project can be looked at, but not changed."),
                                        self->folder);

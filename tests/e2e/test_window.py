@@ -128,6 +128,19 @@ class Window(unittest.TestCase):
             app.find('label', 'cost')
             app.find('button', 'Undo Rename price')
 
+    def test_undo_while_typing(self):
+        with self.open() as app:
+            app.find('label', 'customers')
+            app.key('ctrl+e')
+            entry = app.find('entry', 'Name of entity new_entity')
+            app.key('End')
+            app.type('x')
+            wait_for('the letter', lambda: app.text(entry) == 'new_entityx')
+            app.key('ctrl+z')
+            wait_for('the text undone', lambda: app.text(entry) == 'new_entity')
+            app.key('Escape')
+            app.find('label', 'new_entity')
+
     def test_refused_names(self):
         with self.open() as app:
             self.show(app, 'products')
