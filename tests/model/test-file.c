@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "marq-test.h"
 #include "model/marq-file-private.h"
 
 #include <errno.h>
@@ -523,7 +524,7 @@ test_no_permission (Fixture       *fixture,
   g_assert_cmpint (g_chmod (fixture->folder, 0755), ==, 0);
   if (is_root && seteuid (NOBODY) != 0)
     {
-      g_test_skip ("root cannot become anybody else here");
+      marq_test_skip ("root cannot become anybody else here");
       return;
     }
 
@@ -553,7 +554,7 @@ test_full_and_read_only_disk (Fixture       *fixture,
 
   if (mount ("tmpfs", fixture->folder, "tmpfs", 0, "size=64k") != 0)
     {
-      g_test_skip ("a small disk cannot be mounted here");
+      marq_test_skip ("a small disk cannot be mounted here");
       return;
     }
 
