@@ -151,10 +151,10 @@ same_set (gconstpointer a, gconstpointer b)
   return left->item == right->item && left->property == right->property;
 }
 
-MarqStep *
-marq_step_new (const char *label, const char *key)
+MarqUndoStep *
+marq_undo_step_new (const char *label, const char *key)
 {
-  MarqStep *self = g_new0 (MarqStep, 1);
+  MarqUndoStep *self = g_new0 (MarqUndoStep, 1);
 
   self->label = g_strdup (label);
   self->key = g_strdup (key);
@@ -164,7 +164,7 @@ marq_step_new (const char *label, const char *key)
 }
 
 void
-marq_step_free (MarqStep *self)
+marq_undo_step_free (MarqUndoStep *self)
 {
   g_free (self->label);
   g_free (self->key);
@@ -176,7 +176,7 @@ marq_step_free (MarqStep *self)
 /* A property set again is one edit, from the first value to the last; but not across an edit that
  * moves items about, for undoing goes back through the same states. */
 void
-marq_step_add (MarqStep *self, MarqEdit *edit)
+marq_undo_step_add (MarqUndoStep *self, MarqEdit *edit)
 {
   MarqEdit *earlier = edit->verb == MARQ_VERB_SET ? g_hash_table_lookup (self->sets, edit) : NULL;
 
@@ -194,7 +194,7 @@ marq_step_add (MarqStep *self, MarqEdit *edit)
 }
 
 void
-marq_step_append (MarqStep *self, MarqStep *later)
+marq_undo_step_append (MarqUndoStep *self, MarqUndoStep *later)
 {
   g_autoptr (GPtrArray) edits = g_steal_pointer (&later->edits);
 
@@ -202,7 +202,7 @@ marq_step_append (MarqStep *self, MarqStep *later)
   g_hash_table_remove_all (later->sets);
   g_ptr_array_set_free_func (edits, NULL);
   for (guint i = 0; i < edits->len; i++)
-    marq_step_add (self, edits->pdata[i]);
+    marq_undo_step_add (self, edits->pdata[i]);
 }
 
 static gboolean
@@ -223,7 +223,7 @@ comes_to_nothing (MarqEdit *edit)
 }
 
 gboolean
-marq_step_is_empty (MarqStep *self)
+marq_undo_step_is_empty (MarqUndoStep *self)
 {
   for (guint i = self->edits->len; i-- > 0;)
     if (comes_to_nothing (self->edits->pdata[i]))

@@ -19,15 +19,15 @@ typedef struct
   char       *key;   /* steps of the same key merge; NULL: never */
   GPtrArray  *edits; /* of MarqEdit */
   GHashTable *sets;  /* the SET edits that a later one can still be folded into */
-} MarqStep;
+} MarqUndoStep;
 
-MarqStep *marq_step_new      (const char *label, const char *key);
-void      marq_step_free     (MarqStep *self);
-void      marq_step_add      (MarqStep *self, MarqEdit *edit);
-void      marq_step_append   (MarqStep *self, MarqStep *later);
-gboolean  marq_step_is_empty (MarqStep *self); /* drops what comes to nothing */
+MarqUndoStep *marq_undo_step_new      (const char *label, const char *key);
+void      marq_undo_step_free     (MarqUndoStep *self);
+void      marq_undo_step_add      (MarqUndoStep *self, MarqEdit *edit);
+void      marq_undo_step_append   (MarqUndoStep *self, MarqUndoStep *later);
+gboolean  marq_undo_step_is_empty (MarqUndoStep *self); /* drops what comes to nothing */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqEdit, marq_edit_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqStep, marq_step_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqUndoStep, marq_undo_step_free)
 
 G_END_DECLS

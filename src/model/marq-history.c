@@ -15,12 +15,12 @@ struct _MarqHistory
   GObject parent_instance;
 
   MarqItem *root;
-  GPtrArray *steps; /* of MarqStep; the first position of them are done, the rest undone */
+  GPtrArray *steps; /* of MarqUndoStep; the first position of them are done, the rest undone */
   guint position;
   int saved; /* the position that is on disk */
   gboolean sealed;
 
-  MarqStep *open; /* the group that is being made */
+  MarqUndoStep *open; /* the group that is being made */
   guint depth;
 
   gboolean was_modified;
@@ -75,7 +75,7 @@ perform (MarqHistory *self, MarqEdit *edit, gboolean forward)
 }
 
 static void
-perform_step (MarqHistory *self, MarqStep *step, gboolean forward)
+perform_step (MarqHistory *self, MarqUndoStep *step, gboolean forward)
 {
   for (guint i = 0; i < step->edits->len; i++)
     perform (self, step->edits->pdata[forward ? i : step->edits->len - 1 - i], forward);
@@ -89,16 +89,16 @@ drop_redo (MarqHistory *self)
   g_ptr_array_set_size (self->steps, self->position);
 }
 
-static MarqStep *
+static MarqUndoStep *
 last_step (MarqHistory *self)
 {
   return self->position ? self->steps->pdata[self->position - 1] : NULL;
 }
 
 static gboolean
-continues (MarqHistory *self, MarqStep *step)
+continues (MarqHistory *self, MarqUndoStep *step)
 {
-  MarqStep *last = last_step (self);
+  MarqUndoStep *last = last_step (self);
 
   /* What is on disk stays a step of its own, so that undoing comes back to it. */
   if (!last || self->sealed || self->position < self->steps->len || self->saved == (int) self->position)
@@ -111,20 +111,20 @@ continues (MarqHistory *self, MarqStep *step)
 
 /* Takes a step whose edits are done. */
 static void
-push (MarqHistory *self, MarqStep *step)
+push (MarqHistory *self, MarqUndoStep *step)
 {
-  MarqStep *last = last_step (self);
+  MarqUndoStep *last = last_step (self);
 
-  if (marq_step_is_empty (step))
+  if (marq_undo_step_is_empty (step))
     {
-      marq_step_free (step);
+      marq_undo_step_free (step);
       return;
     }
   if (continues (self, step))
     {
-      marq_step_append (last, step);
-      marq_step_free (step);
-      if (marq_step_is_empty (last))
+      marq_undo_step_append (last, step);
+      marq_undo_step_free (step);
+      if (marq_undo_step_is_empty (last))
         {
           self->position--;
           g_ptr_array_set_size (self->steps, self->position);
@@ -145,18 +145,18 @@ static void
 commit (MarqHistory *self, MarqEdit *edit)
 {
   g_autofree char *label = marq_edit_dup_label (edit);
-  MarqStep *step;
+  MarqUndoStep *step;
 
   perform (self, edit, TRUE);
   if (self->open)
     {
       if (!self->open->label)
         self->open->label = g_steal_pointer (&label);
-      marq_step_add (self->open, edit);
+      marq_undo_step_add (self->open, edit);
       return;
     }
-  step = marq_step_new (label, NULL);
-  marq_step_add (step, edit);
+  step = marq_undo_step_new (label, NULL);
+  marq_undo_step_add (step, edit);
   push (self, step);
 }
 
@@ -193,7 +193,7 @@ marq_history_finalize (GObject *object)
   MarqHistory *self = MARQ_HISTORY (object);
 
   self->root->tree->editor = NULL;
-  g_clear_pointer (&self->open, marq_step_free);
+  g_clear_pointer (&self->open, marq_undo_step_free);
   g_ptr_array_unref (self->steps);
   g_object_unref (self->root);
 
@@ -224,7 +224,7 @@ marq_history_class_init (MarqHistoryClass *klass)
 static void
 marq_history_init (MarqHistory *self)
 {
-  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_step_free);
+  self->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_undo_step_free);
 }
 
 MarqHistory *
@@ -478,7 +478,7 @@ void
 marq_history_begin (MarqHistory *self, const char *label, const char *merge_key)
 {
   if (self->depth++ == 0)
-    self->open = marq_step_new (label, merge_key);
+    self->open = marq_undo_step_new (label, merge_key);
 }
 
 void
@@ -500,7 +500,7 @@ marq_history_cancel (MarqHistory *self)
   g_ptr_array_set_size (self->open->edits, 0);
   g_hash_table_remove_all (self->open->sets);
   if (--self->depth == 0)
-    g_clear_pointer (&self->open, marq_step_free);
+    g_clear_pointer (&self->open, marq_undo_step_free);
 }
 
 /* What comes next is a step of its own. */
@@ -554,7 +554,7 @@ marq_history_get_can_redo (MarqHistory *self)
 const char *
 marq_history_get_undo_label (MarqHistory *self)
 {
-  MarqStep *step = last_step (self);
+  MarqUndoStep *step = last_step (self);
 
   return step ? step->label : NULL;
 }
@@ -562,7 +562,7 @@ marq_history_get_undo_label (MarqHistory *self)
 const char *
 marq_history_get_redo_label (MarqHistory *self)
 {
-  return marq_history_get_can_redo (self) ? ((MarqStep *) self->steps->pdata[self->position])->label : NULL;
+  return marq_history_get_can_redo (self) ? ((MarqUndoStep *) self->steps->pdata[self->position])->label : NULL;
 }
 
 void

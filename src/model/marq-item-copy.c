@@ -89,6 +89,22 @@ marq_item_copy (gpointer self, MarqCopyMode mode)
   return copy;
 }
 
+/**
+ * marq_item_new_with_uid:
+ *
+ * For what is derived from a design and has to be the same thing each time that it is derived.
+ *
+ * Returns: (transfer full) (type MarqItem):
+ */
+gpointer
+marq_item_new_with_uid (GType type, const char *uid)
+{
+  MarqItem *item = g_object_new (type, NULL);
+
+  marq_item_set_uid (item, uid);
+  return item;
+}
+
 static gboolean
 lists_equal (MarqItemList *a, MarqItemList *b)
 {

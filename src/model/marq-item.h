@@ -74,6 +74,7 @@ typedef enum
 } MarqCopyMode;
 
 gpointer            marq_item_copy          (gpointer self, MarqCopyMode mode);
+gpointer            marq_item_new_with_uid  (GType type, const char *uid);
 gboolean            marq_item_equal         (MarqItem *a, MarqItem *b);
 char               *marq_item_to_json       (MarqItem *self, gsize *length);
 
