@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "marq-compare.h"
+#include "model/marq-field-type.h"
+
+typedef struct
+{
+  MarqMatching *matching;
+  const MarqEquivalence *equivalence;
+  GPtrArray *changes;
+} MarqComparison;
+
+static gboolean
+same_references (MarqMatching *matching, const char *const *before, const char *const *after)
+{
+  guint n = before ? g_strv_length ((GStrv) before) : 0;
+
+  if (n != (after ? g_strv_length ((GStrv) after) : 0))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!marq_matching_same (matching, before[i], after[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_types (MarqMatching *matching, MarqFieldType *before, MarqFieldType *after)
+{
+  const char *reference = before ? marq_field_type_get_reference (before) : NULL;
+  g_autoptr (MarqFieldType) mapped = NULL;
+
+  if (!before || !after)
+    return before == after;
+  if (marq_field_type_equal (before, after))
+    return TRUE;
+  if (!reference || !marq_matching_same (matching, reference, marq_field_type_get_reference (after)))
+    return FALSE;
+  mapped = marq_field_type_with_reference (before, marq_field_type_get_reference (after));
+  return marq_field_type_equal (mapped, after);
+}
+
+static gboolean
+same_text (MarqMatching *matching, const MarqEquivalence *equivalence, const MarqProperty *property, MarqItem *before,
+           const char *old_text, MarqItem *after, const char *new_text)
+{
+  if (g_strcmp0 (old_text, new_text) == 0)
+    return TRUE;
+  return old_text && new_text && (property->flags & MARQ_EXPRESSION)
+         && equivalence->same (equivalence, property, before, old_text, after, new_text,
+                               marq_matching_get_names (matching));
+}
+
+static gboolean same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before,
+                             MarqItem *after);
+
+static gboolean
+same_lists (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItemList *before, MarqItemList *after)
+{
+  guint n = marq_item_list_get_length (before);
+
+  if (n != marq_item_list_get_length (after))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!same_values (matching, equivalence, marq_item_list_get (before, i), marq_item_list_get (after, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_property (MarqMatching *matching, const MarqEquivalence *equivalence, const MarqProperty *property,
+               MarqItem *before, MarqItem *after)
+{
+  gconstpointer old_slot = marq_item_peek (before, property);
+  gconstpointer new_slot = marq_item_peek (after, property);
+
+  switch (property->kind)
+    {
+    case MARQ_PROPERTY_LIST:
+      return same_lists (matching, equivalence, *(MarqItemList *const *) old_slot, *(MarqItemList *const *) new_slot);
+    case MARQ_PROPERTY_REF:
+      return marq_matching_same (matching, *(const char *const *) old_slot, *(const char *const *) new_slot);
+    case MARQ_PROPERTY_REFS:
+      return same_references (matching, *(const char *const *const *) old_slot,
+                              *(const char *const *const *) new_slot);
+    case MARQ_PROPERTY_TYPE:
+      return same_types (matching, *(MarqFieldType *const *) old_slot, *(MarqFieldType *const *) new_slot);
+    case MARQ_PROPERTY_STRING:
+    case MARQ_PROPERTY_TEXT:
+      return same_text (matching, equivalence, property, before, *(const char *const *) old_slot, after,
+                        *(const char *const *) new_slot);
+    default:
+      return marq_property_equal (property, old_slot, new_slot);
+    }
+}
+
+/* What of a class counts: not how it looks, not its children that are things of their own, and not
+ * its name, which is for MARQ_CHANGE_RENAME. */
+static gboolean
+counts (const MarqProperty *property)
+{
+  if ((property->flags & MARQ_COSMETIC) || g_str_equal (property->name, "name"))
+    return FALSE;
+  return marq_property_is_value (property) || (property->kind == MARQ_PROPERTY_LIST && marq_list_is_value (property));
+}
+
+static gboolean
+same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before, MarqItem *after)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (before);
+
+  for (guint i = 0; i < klass->n_properties; i++)
+    if (counts (klass->sorted[i]) && !same_property (matching, equivalence, klass->sorted[i], before, after))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * marq_compare_items:
+ *
+ * Returns: (transfer full) (nullable): NULL where nothing differs
+ */
+GPtrArray *
+marq_compare_items (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before, MarqItem *after)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (before);
+  GPtrArray *properties = NULL;
+
+  for (guint i = 0; i < klass->n_properties; i++)
+    if (counts (klass->sorted[i]) && !same_property (matching, equivalence, klass->sorted[i], before, after))
+      {
+        if (!properties)
+          properties = g_ptr_array_new ();
+        g_ptr_array_add (properties, (gpointer) klass->sorted[i]);
+      }
+  return properties;
+}
+
+static void
+note (MarqComparison *self, MarqChangeKind kind, MarqItem *before, MarqItem *after, GPtrArray *properties)
+{
+  g_ptr_array_add (self->changes, marq_change_new (kind, before, after, properties));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  MarqItem *left = *(MarqItem *const *) a;
+  MarqItem *right = *(MarqItem *const *) b;
+  int order = g_strcmp0 (marq_item_get_name (left), marq_item_get_name (right));
+  g_autofree char *left_id = NULL;
+  g_autofree char *right_id = NULL;
+
+  if (order)
+    return order;
+  left_id = marq_item_to_json (left, NULL);
+  right_id = marq_item_to_json (right, NULL);
+  return g_strcmp0 (left_id, right_id);
+}
+
+static GPtrArray *
+dup_in_order (MarqItemList *list)
+{
+  GPtrArray *items = g_ptr_array_new ();
+
+  for (guint i = 0; i < marq_item_list_get_length (list); i++)
+    g_ptr_array_add (items, marq_item_list_get (list, i));
+  if (marq_item_list_get_property (list)->flags & MARQ_SORTED)
+    g_ptr_array_sort (items, compare_names);
+  return items;
+}
+
+/* The longest run of after's items that is in before's order stays; the others moved. */
+static void
+note_moves (MarqComparison *self, GPtrArray *befores, GPtrArray *afters)
+{
+  g_autoptr (GHashTable) ranks = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) common = g_ptr_array_new ();
+  g_autofree guint *rank = g_new0 (guint, afters->len + 1);
+  g_autofree guint *length = g_new0 (guint, afters->len + 1);
+  g_autofree gboolean *stays = g_new0 (gboolean, afters->len + 1);
+  gboolean sorted = TRUE;
+  guint best = 0;
+
+  for (guint i = 0; i < befores->len; i++)
+    g_hash_table_insert (ranks, befores->pdata[i], GUINT_TO_POINTER (i));
+  for (guint i = 0; i < afters->len; i++)
+    {
+      MarqItem *before = marq_matching_get_before (self->matching, afters->pdata[i]);
+
+      if (!before || !g_hash_table_lookup_extended (ranks, before, NULL, NULL))
+        continue;
+      rank[common->len] = GPOINTER_TO_UINT (g_hash_table_lookup (ranks, before));
+      sorted = sorted && (common->len == 0 || rank[common->len - 1] < rank[common->len]);
+      g_ptr_array_add (common, afters->pdata[i]);
+    }
+  if (sorted)
+    return;
+  for (guint i = 0; i < common->len; i++)
+    {
+      length[i] = 1;
+      for (guint j = 0; j < i; j++)
+        if (rank[j] < rank[i])
+          length[i] = MAX (length[i], length[j] + 1);
+      best = MAX (best, length[i]);
+    }
+  for (guint i = common->len, limit = G_MAXUINT; i-- > 0 && best;)
+    if (length[i] == best && rank[i] < limit)
+      {
+        stays[i] = TRUE;
+        limit = rank[i];
+        best--;
+      }
+  for (guint i = 0; i < common->len; i++)
+    if (!stays[i])
+      note (self, MARQ_CHANGE_MOVE, marq_matching_get_before (self->matching, common->pdata[i]), common->pdata[i], NULL);
+}
+
+static void compare_children (MarqComparison *self, MarqItem *before, MarqItem *after);
+
+static void
+compare_pair (MarqComparison *self, MarqItem *before, MarqItem *after)
+{
+  GPtrArray *properties;
+
+  if (g_strcmp0 (marq_item_get_name (before), marq_item_get_name (after)) != 0)
+    note (self, MARQ_CHANGE_RENAME, before, after, NULL);
+  if (marq_item_get_parent (before)
+      && marq_matching_get_after (self->matching, marq_item_get_parent (before)) != marq_item_get_parent (after))
+    note (self, MARQ_CHANGE_MOVE, before, after, NULL);
+  properties = marq_compare_items (self->matching, self->equivalence, before, after);
+  if (properties)
+    note (self, MARQ_CHANGE_MODIFY, before, after, properties);
+  compare_children (self, before, after);
+}
+
+static void
+compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
+{
+  g_autoptr (GPtrArray) befores = dup_in_order (before);
+  g_autoptr (GPtrArray) afters = dup_in_order (after);
+
+  for (guint i = 0; i < befores->len; i++)
+    if (!marq_matching_get_after (self->matching, befores->pdata[i]))
+      note (self, MARQ_CHANGE_REMOVE, befores->pdata[i], NULL, NULL);
+  for (guint i = 0; i < afters->len; i++)
+    {
+      MarqItem *item = marq_matching_get_before (self->matching, afters->pdata[i]);
+
+      if (item)
+        compare_pair (self, item, afters->pdata[i]);
+      else
+        note (self, MARQ_CHANGE_ADD, NULL, afters->pdata[i], NULL);
+    }
+  if (!(marq_item_list_get_property (before)->flags & MARQ_SORTED))
+    note_moves (self, befores, afters);
+}
+
+static void
+compare_children (MarqComparison *self, MarqItem *before, MarqItem *after)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (before);
+
+  for (guint i = klass->n_values; i < klass->n_properties; i++)
+    {
+      const MarqProperty *property = klass->sorted[i];
+      MarqItemList *old_list = property->kind == MARQ_PROPERTY_LIST ? marq_item_get_list (before, property) : NULL;
+      MarqItemList *new_list = old_list ? marq_item_get_list (after, property) : NULL;
+
+      if (old_list && !marq_list_is_value (property)
+          && marq_item_list_get_length (old_list) + marq_item_list_get_length (new_list) > 0)
+        compare_lists (self, old_list, new_list);
+    }
+}
+
+/**
+ * marq_compare:
+ *
+ * Returns: (transfer full) (element-type MarqChange):
+ */
+GPtrArray *
+marq_compare (MarqMatching *matching, const MarqEquivalence *equivalence)
+{
+  MarqComparison self = { matching, equivalence ? equivalence : &marq_plain_equivalence,
+                          g_ptr_array_new_with_free_func ((GDestroyNotify) marq_change_free) };
+  MarqItem *before = marq_matching_get_root (matching, FALSE);
+  MarqItem *after = marq_matching_get_root (matching, TRUE);
+  GPtrArray *properties = marq_compare_items (matching, self.equivalence, before, after);
+
+  /* What the whole is called, and where it stands, is not of the schema. */
+  if (properties)
+    note (&self, MARQ_CHANGE_MODIFY, before, after, properties);
+  compare_children (&self, before, after);
+  return self.changes;
+}
