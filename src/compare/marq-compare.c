@@ -94,12 +94,13 @@ same_property (MarqMatching *matching, const MarqEquivalence *equivalence, const
     }
 }
 
-/* What of a class counts: not how it looks, not its children that are things of their own, and not
- * its name, which is for MARQ_CHANGE_RENAME. */
+/* What of a class counts: not how it looks, not its children that are things of their own, not its
+ * name, which is for MARQ_CHANGE_RENAME, and not what somebody noted about its code. */
 static gboolean
 counts (const MarqProperty *property)
 {
-  if ((property->flags & MARQ_COSMETIC) || g_str_equal (property->name, "name"))
+  if ((property->flags & MARQ_COSMETIC) || g_str_equal (property->name, "name")
+      || g_str_equal (property->name, "depends_on"))
     return FALSE;
   return marq_property_is_value (property) || (property->kind == MARQ_PROPERTY_LIST && marq_list_is_value (property));
 }

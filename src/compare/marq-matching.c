@@ -339,6 +339,33 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   return g_steal_pointer (&self);
 }
 
+/**
+ * marq_matching_invert:
+ *
+ * Returns: (transfer full):
+ */
+MarqMatching *
+marq_matching_invert (MarqMatching *self)
+{
+  MarqMatching *inverse = g_new0 (MarqMatching, 1);
+  GHashTableIter iter;
+  gpointer before, after;
+
+  g_atomic_ref_count_init (&inverse->ref_count);
+  inverse->mode = self->mode;
+  inverse->before = g_object_ref (self->after);
+  inverse->after = g_object_ref (self->before);
+  inverse->afters = g_hash_table_ref (self->befores);
+  inverse->befores = g_hash_table_ref (self->afters);
+  inverse->before_uids = g_hash_table_ref (self->after_uids);
+  inverse->after_uids = g_hash_table_ref (self->before_uids);
+  inverse->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, &before, &after))
+    g_hash_table_insert (inverse->names, g_strdup (after), g_strdup (before));
+  return inverse;
+}
+
 MarqMatching *
 marq_matching_ref (MarqMatching *self)
 {

@@ -23,6 +23,8 @@ MarqMatching    *marq_matching_new        (MarqItem           *before,
                                            MarqMatchingMode    mode,
                                            const char *const  *renames,
                                            GError            **error);
+/* The same pairs, for the way back. */
+MarqMatching    *marq_matching_invert     (MarqMatching       *self);
 MarqMatching    *marq_matching_ref        (MarqMatching       *self);
 void             marq_matching_unref      (MarqMatching       *self);
 

@@ -3,7 +3,6 @@
 
 #include <glib.h>
 #include <pg_query.h>
-#include <pg_query/pg_query.pb-c.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -46,23 +45,16 @@ is_mariadb_word (const char *word)
   return strstr (mariadb_words, between) != NULL;
 }
 
-/* PostgreSQL's own scanner knows; it is asked once a word. */
+/* PostgreSQL's own parser knows, and is asked once a word: only what is not reserved in any way can
+ * be a column, a type and a function. */
 static gboolean
-scan_postgres_word (const char *word)
+try_postgres_word (const char *word)
 {
-  PgQueryScanResult scanned = pg_query_scan (word);
-  PgQuery__ScanResult *result = NULL;
-  gboolean reserved = FALSE;
+  g_autofree char *probe = g_strdup_printf ("CREATE TABLE %s (%s %s, CHECK (%s(1)))", word, word, word, word);
+  PgQueryParseResult result = pg_query_parse (probe);
+  gboolean reserved = result.error != NULL;
 
-  if (!scanned.error)
-    result = pg_query__scan_result__unpack (NULL, scanned.pbuf.len, (const void *) scanned.pbuf.data);
-  for (size_t i = 0; result && i < result->n_tokens; i++)
-    reserved = reserved
-               || (result->tokens[i]->keyword_kind != PG_QUERY__KEYWORD_KIND__NO_KEYWORD
-                   && result->tokens[i]->keyword_kind != PG_QUERY__KEYWORD_KIND__UNRESERVED_KEYWORD);
-  if (result)
-    pg_query__scan_result__free_unpacked (result, NULL);
-  pg_query_free_scan_result (scanned);
+  pg_query_free_parse_result (result);
   return reserved;
 }
 
@@ -78,7 +70,7 @@ is_postgres_word (const char *word)
     known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!g_hash_table_lookup_extended (known, word, NULL, &reserved))
     {
-      reserved = GINT_TO_POINTER (scan_postgres_word (word));
+      reserved = GINT_TO_POINTER (try_postgres_word (word));
       g_hash_table_insert (known, g_strdup (word), reserved);
     }
   return GPOINTER_TO_INT (reserved);

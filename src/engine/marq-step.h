@@ -17,15 +17,17 @@ typedef enum
   MARQ_PHASE_DETACH,  /* takes away what is in the way: views, triggers, foreign keys, indexes */
   MARQ_PHASE_DROP,    /* tables */
   MARQ_PHASE_RENAME,
-  MARQ_PHASE_FOUND,   /* namespaces, extensions, types, sequences, routines */
+  MARQ_PHASE_GROUND,  /* namespaces and extensions */
+  MARQ_PHASE_FOUND,   /* types, sequences, routines */
   MARQ_PHASE_TABLE,   /* makes and alters tables */
   MARQ_PHASE_ATTACH,  /* keys and checks */
   MARQ_PHASE_INDEX,
   MARQ_PHASE_RELATE,  /* foreign keys */
   MARQ_PHASE_CODE,    /* views, routines, triggers, rules, policies */
-  MARQ_PHASE_CLEAR,   /* drops what nothing uses any more: types, routines, sequences, namespaces */
-  MARQ_PHASE_DESCRIBE,/* owners, grants, comments */
-  MARQ_PHASE_VALIDATE,/* what may look at every row, after the rest is committed */
+  MARQ_PHASE_CLEAR,    /* drops what nothing uses any more: types, routines, sequences */
+  MARQ_PHASE_UNGROUND, /* drops extensions and namespaces */
+  MARQ_PHASE_DESCRIBE, /* owners, grants, comments */
+  MARQ_PHASE_VALIDATE, /* what may look at every row, after the rest is committed */
 } MarqPhase;
 
 typedef enum

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A database engine: how it holds what a designer draws, and how it gets from one schema to another.
+ * Each is one const table; adding one is adding a folder and a line in marq-engine.c.
+ */
+#pragma once
+
+#include "compare/marq-compare.h"
+#include "marq-engine-error.h"
+#include "marq-step.h"
+#include "model/marq-model.h"
+
+G_BEGIN_DECLS
+
+typedef struct _MarqEngine MarqEngine;
+typedef struct _MarqLowering MarqLowering;
+typedef struct _MarqPlanner MarqPlanner;
+
+typedef enum
+{
+  MARQ_BLOCK_NONE,
+  MARQ_BLOCK_TOUCH,    /* it has to be altered too */
+  MARQ_BLOCK_RECREATE, /* it has to go first, and come back */
+} MarqBlock;
+
+/* What a project chooses. */
+typedef struct
+{
+  MarqSerialStyle serial_style;
+  MarqEnumStyle   enum_style;
+  guint           server_version; /* 150004, 101106; 0: the oldest that we support */
+} MarqEngineSettings;
+
+typedef enum
+{
+  MARQ_PLAN_IDEMPOTENT = 1 << 0,          /* IF [NOT] EXISTS everywhere */
+  MARQ_PLAN_CONCURRENT = 1 << 1,          /* indexes without blocking writers */
+  MARQ_PLAN_ONLINE_NOT_NULL = 1 << 2,
+  MARQ_PLAN_ONLINE_CHECK = 1 << 3,
+  MARQ_PLAN_ONLINE_FOREIGN_KEY = 1 << 4,
+  MARQ_PLAN_ONLINE_UNIQUE = 1 << 5,
+  MARQ_PLAN_ONLINE_TYPE = 1 << 6,
+  MARQ_PLAN_LOCK_TIMEOUT = 1 << 7,
+  MARQ_PLAN_BACKUP = 1 << 8,              /* what is lost is kept in a table first */
+  MARQ_PLAN_ACCESS = 1 << 9,              /* owners and grants, too */
+  MARQ_PLAN_DOWN = 1 << 10,               /* this is the way back */
+  MARQ_PLAN_NO_TRANSACTION = 1 << 11,
+} MarqPlanFlags;
+
+#define MARQ_PLAN_ONLINE                                                                                               \
+  (MARQ_PLAN_CONCURRENT | MARQ_PLAN_ONLINE_NOT_NULL | MARQ_PLAN_ONLINE_CHECK | MARQ_PLAN_ONLINE_FOREIGN_KEY            \
+   | MARQ_PLAN_ONLINE_UNIQUE | MARQ_PLAN_ONLINE_TYPE)
+
+typedef struct
+{
+  MarqPlanFlags flags;
+  const char   *version;        /* of the migration: for the names of backups */
+  guint         server_version;
+} MarqPlanOptions;
+
+struct _MarqEngine
+{
+  MarqDialect dialect;
+  const char *name;             /* "PostgreSQL" */
+  gboolean    transactional_ddl;
+
+  /* The type of a field as the engine holds it. */
+  MarqFieldType *(*lower_type) (MarqLowering *lowering, MarqItem *owner, MarqFieldType *type);
+  /* What else it holds in another way than the designer has it; type: the designer's. */
+  void           (*lower_field) (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
+  void           (*lower)       (MarqLowering *lowering);
+
+  /* What has to be made anew, of before, because it cannot be changed so; NULL: nothing. */
+  MarqItem      *(*must_recreate) (MarqPlanner *planner, MarqChange *change);
+  /* What becomes of an item that needs something that changes or goes. */
+  MarqBlock      (*is_blocked)    (MarqPlanner *planner, MarqItem *item, MarqItem *by);
+  void           (*plan)          (MarqPlanner *planner);
+};
+
+extern const MarqEngine marq_postgres_engine;
+extern const MarqEngine marq_sqlite_engine;
+extern const MarqEngine marq_mariadb_engine;
+
+const MarqEngine *marq_engine_get   (MarqDialect dialect);
+
+/* The schema as the engine holds it: its own types, constraints for what it has no type for, names
+ * for what has none. Uids stay; what is added has uids derived from what it stands for. */
+MarqSchema       *marq_engine_lower (const MarqEngine *self, MarqSchema *schema, const MarqEngineSettings *settings,
+                                     GPtrArray *findings);
+
+/* The steps from one lowered schema to the other, in no order. (element-type MarqStep) */
+GPtrArray        *marq_engine_plan  (const MarqEngine       *self,
+                                     MarqMatching           *matching,
+                                     const MarqEquivalence  *equivalence,
+                                     const MarqPlanOptions  *options,
+                                     GError                **error);
+
+G_END_DECLS

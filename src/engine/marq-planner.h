@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the engines' planners share: what becomes of each thing, and how to say its name. */
+#pragma once
+
+#include "compare/marq-dependencies.h"
+#include "marq-engine.h"
+#include "model/marq-model.h"
+
+G_BEGIN_DECLS
+
+/* What becomes of a thing that is on both sides, or on one. */
+typedef struct
+{
+  MarqItem  *before, *after;
+  GPtrArray *properties;  /* that changed; NULL: none */
+  gboolean   renamed;
+  gboolean   moved;       /* to another namespace, or another place in its list */
+  gboolean   touched;     /* has to be altered because of something else */
+  gboolean   recreated;   /* dropped and made again */
+} MarqFate;
+
+struct _MarqPlanner
+{
+  const MarqEngine      *engine;
+  const MarqPlanOptions *options;
+  MarqMatching          *matching;
+  const MarqEquivalence *equivalence;
+  MarqDependencies      *old_needs, *new_needs;
+  GPtrArray             *changes;
+  GHashTable            *fates; /* item of either side → MarqFate; nothing: it stays as it is */
+  GPtrArray             *steps;
+  GHashTable            *backed_up; /* the entities that are kept already */
+  GError                *error; /* the first thing that cannot be done */
+};
+
+MarqFate *marq_planner_get_fate     (MarqPlanner *self, gpointer item);
+gboolean  marq_planner_has          (MarqPlanner *self, MarqPlanFlags flag);
+/* Whether it is made here: new, or made again, by itself or with what it is part of. */
+gboolean  marq_planner_is_created   (MarqPlanner *self, gpointer after);
+gboolean  marq_planner_is_dropped   (MarqPlanner *self, gpointer before);
+gboolean  marq_planner_is_recreated (MarqPlanner *self, gpointer item);
+gboolean  marq_fate_changed         (MarqFate *self, const char *property);
+gpointer  marq_planner_get_old      (MarqPlanner *self, gpointer after);
+gpointer  marq_planner_get_new      (MarqPlanner *self, gpointer before);
+
+/* A new step, sorted by the path of item; it belongs to the plan. */
+MarqStep *marq_planner_add          (MarqPlanner *self, MarqPhase phase, gpointer item);
+void      marq_planner_refuse       (MarqPlanner *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void      marq_planner_find         (MarqStep *step, const char *rule, gpointer item, const char *format, ...)
+                                    G_GNUC_PRINTF (4, 5);
+
+/* Names as the engine wants them. */
+char     *marq_planner_quote        (MarqPlanner *self, const char *name);
+char     *marq_planner_name         (MarqPlanner *self, gpointer item); /* without its namespace */
+char     *marq_planner_full_name    (MarqPlanner *self, gpointer item); /* with it, unless it is the usual one */
+char     *marq_planner_literal      (MarqPlanner *self, const char *text);
+char     *marq_planner_names        (MarqPlanner *self, gpointer context, const char *const *uids); /* "a, b" */
+gboolean  marq_namespace_is_usual   (MarqItem *item);
+/* After everything is renamed, the name of what is dropped: its namespace may have a new one. */
+char     *marq_planner_late_name    (MarqPlanner *self, gpointer before);
+
+/* Changes a name: "ALTER TABLE products RENAME COLUMN" a TO b. Where b is still the name of something
+ * that is itself renamed, by way of a name that nothing has. */
+void      marq_planner_rename       (MarqPlanner *self, gpointer before, gpointer after, const char *alter);
+
+/* Keeps the rows of a table that loses some or all, where that is asked for. */
+void      marq_planner_back_up      (MarqPlanner *self, gpointer before);
+char     *marq_planner_backup_name  (MarqPlanner *self, gpointer entity);
+
+/* "IF EXISTS " and "IF NOT EXISTS " where they are wanted, or "". */
+#define MARQ_IF_EXISTS "IF EXISTS "
+#define MARQ_IF_NOT_EXISTS "IF NOT EXISTS "
+
+typedef void (*MarqPlanFunc) (MarqPlanner *self, gpointer item);
+
+/* How a kind of thing is made, altered and taken away. item: of after, of after, of before. */
+typedef struct
+{
+  GType      (*type) (void);
+  MarqPlanFunc create;
+  MarqPlanFunc alter;
+  MarqPlanFunc drop;
+} MarqPlanKind;
+
+/* Calls for every item what becomes of it: first all drops, then the rest. What is made or dropped
+ * with its whole is called too. */
+void      marq_planner_walk         (MarqPlanner        *self,
+                                     const MarqPlanKind *kinds,
+                                     guint               n_kinds);
+
+G_END_DECLS

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Columns: how one is defined, added, altered and dropped. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "marq-pg.h"
+
+char *
+marq_pg_options (const char *const *options)
+{
+  return options ? g_strjoinv (", ", (GStrv) options) : g_strdup ("");
+}
+
+static gboolean
+is_in_table (MarqItem *field)
+{
+  return MARQ_IS_ENTITY (marq_item_get_parent (field));
+}
+
+static const char *
+identity_words (int identity)
+{
+  return identity == MARQ_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT";
+}
+
+/* The sequence that a SERIAL column makes for itself. */
+static MarqSequence *
+own_sequence (MarqField *field)
+{
+  g_autofree char *uid = g_strdup_printf ("%s:sequence", marq_item_get_uid (MARQ_ITEM (field)));
+
+  return marq_item_lookup (MARQ_ITEM (field), uid);
+}
+
+gboolean
+marq_pg_is_serial (MarqPlanner *self, MarqField *field)
+{
+  MarqSequence *sequence = own_sequence (field);
+
+  return sequence && marq_planner_is_created (self, sequence) && marq_planner_is_created (self, field)
+         && marq_planner_is_created (self, marq_item_get_parent (MARQ_ITEM (field)));
+}
+
+static void
+append_value (MarqPlanner *self, GString *text, MarqField *field)
+{
+  const char *code = marq_field_get_default_expression (field);
+  const char *computed = marq_field_get_generated_expression (field);
+  const char *const *options = marq_field_get_options (field);
+
+  if (computed)
+    g_string_append_printf (text, " GENERATED ALWAYS AS (%s) STORED", computed);
+  else if (marq_field_get_identity (field) != MARQ_IDENTITY_NONE)
+    {
+      g_string_append_printf (text, " GENERATED %s AS IDENTITY", identity_words (marq_field_get_identity (field)));
+      if (options && options[0])
+        {
+          g_autofree char *joined = g_strjoinv (" ", (GStrv) options);
+
+          g_string_append_printf (text, " (%s)", joined);
+        }
+    }
+  else if (code)
+    g_string_append_printf (text, " DEFAULT %s", code);
+}
+
+/* Storage and such, which cannot be said everywhere, are set afterwards. */
+char *
+marq_pg_column (MarqPlanner *self, MarqField *field, gboolean inside_create)
+{
+  g_autofree char *name = marq_planner_name (self, field);
+  g_autofree char *type = marq_pg_type_text (MARQ_ITEM (field), marq_field_get_data_type (field));
+  GString *text = g_string_new (name);
+
+  if (inside_create && marq_pg_is_serial (self, field))
+    {
+      g_string_append (text, g_str_equal (type, "BIGINT") ? " BIGSERIAL" : " SERIAL");
+      return g_string_free (text, FALSE);
+    }
+  g_string_append_printf (text, " %s", type);
+  if (marq_field_get_compression (field))
+    g_string_append_printf (text, " COMPRESSION %s", marq_field_get_compression (field));
+  if (marq_field_get_collation (field))
+    g_string_append_printf (text, " COLLATE %s", marq_field_get_collation (field));
+  if (marq_field_get_foreign_options (field))
+    {
+      g_autofree char *options = marq_pg_options (marq_field_get_foreign_options (field));
+
+      g_string_append_printf (text, " OPTIONS (%s)", options);
+    }
+  append_value (self, text, field);
+  if (marq_field_get_not_null (field))
+    g_string_append (text, " NOT NULL");
+  return g_string_free (text, FALSE);
+}
+
+static char *
+table_of (MarqPlanner *self, gpointer field)
+{
+  return marq_planner_full_name (self, marq_item_get_parent (field));
+}
+
+/* What a column has that its definition has no words for. */
+static void
+set_details (MarqPlanner *self, MarqStep *step, MarqField *field)
+{
+  g_autofree char *table = table_of (self, field);
+  g_autofree char *name = marq_planner_name (self, field);
+
+  if (marq_field_get_storage (field))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE %s", table, name, marq_field_get_storage (field));
+  if (marq_field_get_statistics_target (field) >= 0)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STATISTICS %d", table, name,
+                      (int) marq_field_get_statistics_target (field));
+  if (marq_field_get_options (field) && marq_field_get_identity (field) == MARQ_IDENTITY_NONE)
+    {
+      g_autofree char *options = marq_pg_options (marq_field_get_options (field));
+
+      marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET (%s)", table, name, options);
+    }
+}
+
+/* Something that every type has, for a column that must not be null and whose values are gone. */
+static const char *
+filler_of (const char *type)
+{
+  static const struct
+  {
+    const char *type;
+    const char *filler;
+  } fillers[] = {
+    { "SMALLINT", "0" },        { "INTEGER", "0" },  { "BIGINT", "0" },        { "DECIMAL", "0" },
+    { "REAL", "0" },            { "DOUBLE", "0" },   { "VARCHAR", "''" },      { "TEXT", "''" },
+    { "CHAR", "''" },           { "BOOLEAN", "FALSE" }, { "DATE", "CURRENT_DATE" }, { "TIMESTAMP", "CURRENT_TIMESTAMP" },
+    { "TIME", "CURRENT_TIME" }, { "INTERVAL", "'0'" },  { "UUID", "gen_random_uuid()" }, { "JSON", "'{}'" },
+    { "BYTEA", "''" },
+  };
+
+  if (g_str_has_suffix (type, "[]"))
+    return "'{}'";
+  for (guint i = 0; i < G_N_ELEMENTS (fillers); i++)
+    if (g_str_has_prefix (type, fillers[i].type))
+      return fillers[i].filler;
+  return NULL;
+}
+
+/* The columns that tell the rows of a table apart; empty where there are none. */
+static char *
+join_on_key (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *constraints = marq_entity_get_constraints (entity);
+  GString *condition = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
+    {
+      MarqConstraint *key = marq_item_list_get (constraints, i);
+      const char *const *fields = marq_constraint_get_fields (key);
+
+      if (marq_constraint_get_constraint (key) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY)
+        continue;
+      for (guint j = 0; fields && fields[j]; j++)
+        {
+          MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[j]);
+          g_autofree char *name = field ? marq_planner_name (self, field) : NULL;
+
+          if (name)
+            g_string_append_printf (condition, "%st.%s = b.%s", condition->len ? " AND " : "", name, name);
+        }
+    }
+  return g_string_free (condition, FALSE);
+}
+
+/* A column comes back: with its values where they were kept, else with something in their place. */
+static void
+bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table, const char *name)
+{
+  g_autofree char *type = marq_pg_type_text (MARQ_ITEM (field), marq_field_get_data_type (field));
+  g_autofree char *definition = NULL;
+  g_autofree char *key = join_on_key (self, MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (field))));
+  g_autofree char *backup = marq_planner_backup_name (self, marq_item_get_parent (MARQ_ITEM (field)));
+  gboolean kept = marq_planner_has (self, MARQ_PLAN_BACKUP) && *key;
+  gboolean required = marq_field_get_not_null (field) && !marq_field_get_default_expression (field)
+                      && marq_field_get_identity (field) == MARQ_IDENTITY_NONE;
+  const char *filler = required ? filler_of (type) : NULL;
+
+  if (kept)
+    marq_step_note (step, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
+  else
+    marq_step_note (step, _ ("The values that %s had are gone: they cannot come back."),
+                    marq_item_get_name (MARQ_ITEM (field)));
+  definition = marq_pg_column (self, field, FALSE);
+  if (kept && marq_field_get_not_null (field))
+    definition[strlen (definition) - strlen (" NOT NULL")] = '\0';
+  if (!kept && filler)
+    marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %.*s DEFAULT %s NOT NULL", table,
+                      (int) (strlen (definition) - strlen (" NOT NULL")), definition, filler);
+  else
+    marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %s", table, definition);
+  if (!kept && filler)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table, name);
+  if (kept)
+    marq_step_printf (step, "UPDATE %s AS t SET %s = b.%s FROM %s AS b WHERE %s", table, name, name, backup, key);
+  if (kept && marq_field_get_not_null (field))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+}
+
+void
+marq_pg_create_field (MarqPlanner *self, gpointer item)
+{
+  MarqItem *entity = marq_item_get_parent (item);
+  g_autofree char *table = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *definition = NULL;
+  MarqStep *step;
+
+  if (!is_in_table (item) || marq_planner_is_created (self, entity) || marq_field_get_is_inherited (item))
+    return;
+  table = table_of (self, item);
+  name = marq_planner_name (self, item);
+  definition = marq_pg_column (self, item, FALSE);
+  step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
+  marq_step_creates (step, item);
+  marq_step_alters (step, entity);
+  step->lock = "AccessExclusive";
+  if (marq_planner_has (self, MARQ_PLAN_DOWN) && !marq_planner_get_old (self, item)
+      && !marq_field_get_generated_expression (item))
+    bring_back (self, step, item, table, name);
+  else
+    marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %s%s", table,
+                      marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_NOT_EXISTS : "", definition);
+  set_details (self, step, item);
+}
+
+void
+marq_pg_drop_field (MarqPlanner *self, gpointer item)
+{
+  MarqItem *entity = marq_item_get_parent (item);
+  g_autofree char *table = NULL;
+  g_autofree char *name = NULL;
+  MarqStep *step;
+
+  if (!is_in_table (item) || marq_planner_is_dropped (self, entity) || marq_field_get_is_inherited (item))
+    return;
+  table = table_of (self, item);
+  name = marq_planner_name (self, item);
+  step = marq_planner_add (self, MARQ_PHASE_DROP, item);
+  marq_step_drops (step, item);
+  marq_step_alters (step, entity);
+  step->lock = "AccessExclusive";
+  if (!marq_field_get_generated_expression (item))
+    {
+      step->flags |= MARQ_STEP_LOSSY;
+      marq_planner_back_up (self, entity);
+    }
+  marq_step_printf (step, "ALTER TABLE %s DROP COLUMN " MARQ_IF_EXISTS "%s", table, name);
+}
+
+/* The type, with the default out of the way of the cast. */
+static void
+alter_type (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table, const char *name)
+{
+  g_autofree char *old_type = marq_pg_type_text (MARQ_ITEM (before), marq_field_get_data_type (before));
+  g_autofree char *new_type = marq_pg_type_text (MARQ_ITEM (after), marq_field_get_data_type (after));
+  g_autofree char *using = marq_pg_type_using (name, old_type, new_type);
+  g_autofree char *collation = marq_field_get_collation (after)
+                                   ? g_strconcat (" COLLATE ", marq_field_get_collation (after), NULL)
+                                   : g_strdup ("");
+  const char *old_default = marq_field_get_generated_expression (before) ? NULL : marq_field_get_default_expression (before);
+  const char *new_default = marq_field_get_generated_expression (after) ? NULL : marq_field_get_default_expression (after);
+
+  if (marq_pg_type_is_lossy (old_type, new_type))
+    {
+      step->flags |= MARQ_STEP_LOSSY;
+      if (marq_planner_has (self, MARQ_PLAN_DOWN))
+        marq_step_note (step, _ ("What %s lost when it became %s does not come back."),
+                        marq_item_get_name (MARQ_ITEM (after)), old_type);
+    }
+  if (!old_default && !new_default)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s TYPE %s%s USING %s", table, name, new_type, collation, using);
+  else
+    marq_step_printf (step, "ALTER TABLE %s%s%s%s\n  ALTER COLUMN %s TYPE %s%s USING %s%s%s%s%s", table,
+                      old_default ? "\n  ALTER COLUMN " : "", old_default ? name : "",
+                      old_default ? " DROP DEFAULT," : "", name, new_type, collation, using,
+                      new_default ? ",\n  ALTER COLUMN " : "", new_default ? name : "",
+                      new_default ? " SET DEFAULT " : "", new_default ? new_default : "");
+}
+
+static gboolean
+default_falls (MarqPlanner *self, MarqField *before)
+{
+  GArray *needs = marq_dependencies_get_needs (self->old_needs, MARQ_ITEM (before));
+
+  for (guint i = 0; needs && i < needs->len; i++)
+    {
+      MarqItem *item = g_array_index (needs, MarqDependency, i).item;
+
+      if ((MARQ_IS_ROUTINE (item) || MARQ_IS_SEQUENCE (item)) && marq_planner_is_dropped (self, item))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+alter_default (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table, const char *name)
+{
+  MarqFate *fate = marq_planner_get_fate (self, after);
+  const char *code = marq_field_get_default_expression (after);
+
+  if (!marq_fate_changed (fate, "default_expression") && !default_falls (self, before))
+    return;
+  if (code)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table, name, code);
+  else
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table, name);
+}
+
+/* The sequence of a new identity goes on after the rows there are. */
+static void
+alter_identity (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table,
+                const char *name)
+{
+  int old_identity = marq_field_get_identity (before);
+  int new_identity = marq_field_get_identity (after);
+  g_autofree char *table_text = NULL;
+  g_autofree char *column_text = NULL;
+
+  if (old_identity == new_identity)
+    return;
+  if (new_identity == MARQ_IDENTITY_NONE)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP IDENTITY IF EXISTS", table, name);
+  else if (old_identity != MARQ_IDENTITY_NONE)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET GENERATED %s", table, name, identity_words (new_identity));
+  else
+    {
+      table_text = marq_planner_literal (self, table);
+      column_text = marq_planner_literal (self, marq_item_get_name (MARQ_ITEM (after)));
+      if (!marq_field_get_not_null (before))
+        marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+      marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s ADD GENERATED %s AS IDENTITY", table, name,
+                        identity_words (new_identity));
+      marq_step_printf (step,
+                        "SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max(%s), 0) + 1, false) FROM %s",
+                        table_text, column_text, name, table);
+    }
+}
+
+/* A check that is validated without a lock stands in for the scan that SET NOT NULL would make. */
+static void
+require_online (MarqPlanner *self, MarqStep *step, MarqField *after, const char *table, const char *name)
+{
+  g_autofree char *base = g_strdup_printf ("%s_%s_present", marq_item_get_name (marq_item_get_parent (MARQ_ITEM (after))),
+                                           marq_item_get_name (MARQ_ITEM (after)));
+  g_autofree char *check = marq_planner_quote (self, base);
+  MarqStep *validate = marq_planner_add (self, MARQ_PHASE_VALIDATE, after);
+  MarqStep *finish = marq_planner_add (self, MARQ_PHASE_VALIDATE, after);
+
+  marq_step_printf (step, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, name);
+  marq_step_printf (validate, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check);
+  marq_step_printf (finish, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+  marq_step_printf (finish, "ALTER TABLE %s DROP CONSTRAINT %s", table, check);
+  validate->flags |= MARQ_STEP_OWN_TRANSACTION;
+  validate->lock = "ShareUpdateExclusive";
+  finish->flags |= MARQ_STEP_OWN_TRANSACTION;
+  finish->lock = "AccessExclusive";
+}
+
+static void
+alter_required (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table,
+                const char *name)
+{
+  gboolean required = marq_field_get_not_null (after);
+
+  if (required == marq_field_get_not_null (before))
+    return;
+  if (!required)
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", table, name);
+  else if (marq_field_get_identity (after) != MARQ_IDENTITY_NONE && marq_field_get_identity (before) == MARQ_IDENTITY_NONE)
+    return; /* identity has asked for it already */
+  else if (marq_planner_has (self, MARQ_PLAN_ONLINE_NOT_NULL))
+    require_online (self, step, after, table, name);
+  else
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+}
+
+static void
+alter_details (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table, const char *name)
+{
+  MarqFate *fate = marq_planner_get_fate (self, after);
+
+  if (marq_fate_changed (fate, "storage"))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE %s", table, name,
+                      marq_field_get_storage (after) ? marq_field_get_storage (after) : "EXTENDED");
+  if (marq_fate_changed (fate, "compression"))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET COMPRESSION %s", table, name,
+                      marq_field_get_compression (after) ? marq_field_get_compression (after) : "DEFAULT");
+  if (marq_fate_changed (fate, "statistics_target"))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STATISTICS %d", table, name,
+                      (int) marq_field_get_statistics_target (after));
+  if (marq_fate_changed (fate, "options"))
+    {
+      const char *const *old_options = marq_field_get_options (before);
+      g_autofree char *options = marq_pg_options (marq_field_get_options (after));
+
+      for (guint i = 0; old_options && old_options[i]; i++)
+        {
+          g_autofree char *key = g_strndup (old_options[i], strcspn (old_options[i], "="));
+
+          marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s RESET (%s)", table, name, key);
+        }
+      if (*options)
+        marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET (%s)", table, name, options);
+    }
+}
+
+static void
+rename_field (MarqPlanner *self, MarqField *before, MarqField *after)
+{
+  g_autofree char *table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (before)));
+  g_autofree char *alter = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN", table);
+
+  marq_planner_rename (self, before, after, alter);
+}
+
+/* A default that is in the way of dropping what it calls goes first. */
+static void
+release_default (MarqPlanner *self, MarqField *before)
+{
+  g_autofree char *table = table_of (self, before);
+  g_autofree char *name = marq_planner_name (self, before);
+  MarqStep *step;
+
+  if (!default_falls (self, before) || !marq_field_get_default_expression (before))
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+  marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table, name);
+}
+
+void
+marq_pg_alter_field (MarqPlanner *self, gpointer item)
+{
+  MarqField *before = marq_planner_get_old (self, item);
+  MarqFate *fate = marq_planner_get_fate (self, item);
+  g_autofree char *table = NULL;
+  g_autofree char *name = NULL;
+  MarqStep *step;
+
+  if (!is_in_table (item) || marq_field_get_is_inherited (item))
+    return;
+  if (fate->renamed)
+    rename_field (self, before, item);
+  if (!fate->properties && !fate->touched)
+    return;
+  table = table_of (self, item);
+  name = marq_planner_name (self, item);
+  release_default (self, before);
+  step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
+  marq_step_alters (step, item);
+  marq_step_alters (step, marq_item_get_parent (item));
+  step->lock = "AccessExclusive";
+  if (marq_field_get_generated_expression (before) && !marq_field_get_generated_expression (item))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", table, name);
+  if (marq_field_get_identity (before) != MARQ_IDENTITY_NONE && marq_field_get_identity (item) == MARQ_IDENTITY_NONE)
+    alter_identity (self, step, before, item, table, name);
+  if (marq_pg_is_retyped (self, before))
+    alter_type (self, step, before, item, table, name);
+  else
+    alter_default (self, step, before, item, table, name);
+  alter_required (self, step, before, item, table, name);
+  if (marq_field_get_identity (item) != MARQ_IDENTITY_NONE)
+    alter_identity (self, step, before, item, table, name);
+  alter_details (self, step, before, item, table, name);
+}

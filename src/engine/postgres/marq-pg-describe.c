@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Comments, owners and grants: of what is new, of what changed, and again of what was made anew. */
+#include "config.h"
+
+#include <string.h>
+
+#include "marq-pg.h"
+
+static const struct
+{
+  GType (*type) (void);
+  const char *word;
+} words[] = {
+  { marq_namespace_get_type, "SCHEMA" },   { marq_extension_get_type, "EXTENSION" }, { marq_sequence_get_type, "SEQUENCE" },
+  { marq_enum_get_type, "TYPE" },          { marq_domain_get_type, "DOMAIN" },       { marq_composite_get_type, "TYPE" },
+  { marq_index_get_type, "INDEX" },
+};
+
+static const struct
+{
+  GType (*type) (void);
+  const char *word;
+} parts[] = {
+  { marq_constraint_get_type, "CONSTRAINT" }, { marq_relation_get_type, "CONSTRAINT" }, { marq_trigger_get_type, "TRIGGER" },
+  { marq_rule_get_type, "RULE" },             { marq_policy_get_type, "POLICY" },
+};
+
+static char *
+dup_table_name (MarqPlanner *self, MarqItem *item)
+{
+  g_autofree char *name = marq_planner_full_name (self, item);
+
+  if (MARQ_IS_VIEW (item))
+    return g_strdup_printf ("%sVIEW %s", marq_view_get_is_materialized (MARQ_VIEW (item)) ? "MATERIALIZED " : "", name);
+  return g_strdup_printf ("%sTABLE %s", marq_entity_get_foreign_server (MARQ_ENTITY (item)) ? "FOREIGN " : "", name);
+}
+
+static char *
+dup_part_name (MarqPlanner *self, MarqItem *item, const char *word)
+{
+  MarqItem *owner = marq_item_get_parent (item);
+  g_autofree char *name = marq_planner_name (self, item);
+  g_autofree char *owner_name = marq_planner_full_name (self, owner);
+
+  return g_strdup_printf ("%s %s ON %s%s", word, name, MARQ_IS_DOMAIN (owner) ? "DOMAIN " : "", owner_name);
+}
+
+char *
+marq_pg_object_name (MarqPlanner *self, MarqItem *item, gboolean for_owner)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *signature = NULL;
+
+  if (MARQ_IS_ENTITY (item) || MARQ_IS_VIEW (item))
+    return dup_table_name (self, item);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (G_OBJECT_TYPE (item) == words[i].type ())
+      {
+        name = marq_planner_full_name (self, item);
+        return g_strdup_printf ("%s %s", words[i].word, name);
+      }
+  if (MARQ_IS_ROUTINE (item))
+    {
+      static const char *const routines[] = { "FUNCTION", "PROCEDURE", "AGGREGATE", "FUNCTION" };
+
+      name = marq_planner_full_name (self, item);
+      signature = marq_pg_signature (MARQ_ROUTINE (item));
+      return g_strdup_printf ("%s %s(%s)", routines[marq_routine_get_routine (MARQ_ROUTINE (item))], name, signature);
+    }
+  if (MARQ_IS_OBJECT (item) && marq_object_get_object_kind (MARQ_OBJECT (item)))
+    {
+      const char *identity = marq_object_get_identity (MARQ_OBJECT (item));
+
+      return g_strdup_printf ("%s %s", marq_object_get_object_kind (MARQ_OBJECT (item)),
+                              identity ? identity : marq_item_get_name (item));
+    }
+  if (for_owner)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (G_OBJECT_TYPE (item) == parts[i].type ())
+      return dup_part_name (self, item, parts[i].word);
+  if (MARQ_IS_FIELD (item))
+    {
+      g_autofree char *owner = marq_planner_full_name (self, marq_item_get_parent (item));
+
+      name = marq_planner_name (self, item);
+      return g_strdup_printf ("COLUMN %s.%s", owner, name);
+    }
+  return NULL;
+}
+
+static void
+comment (MarqPlanner *self, MarqItem *item)
+{
+  MarqFate *fate = marq_planner_get_fate (self, item);
+  const char *text = marq_item_get_comment (item);
+  gboolean created = marq_planner_is_created (self, item);
+  g_autofree char *object = NULL;
+  g_autofree char *literal = NULL;
+  MarqStep *step;
+
+  if (!(created && text && *text) && !(!created && marq_fate_changed (fate, "comment")))
+    return;
+  object = marq_pg_object_name (self, item, FALSE);
+  if (!object)
+    return;
+  literal = text && *text ? marq_planner_literal (self, text) : g_strdup ("NULL");
+  step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, item);
+  marq_step_alters (step, item);
+  marq_step_printf (step, "COMMENT ON %s IS %s", object, literal);
+}
+
+static char *
+dup_privileges (MarqPlanner *self, MarqGrant *grant)
+{
+  const char *const *privileges = marq_grant_get_privileges (grant);
+  g_autofree char *fields = marq_planner_names (self, grant, marq_grant_get_fields (grant));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; privileges && privileges[i]; i++)
+    {
+      g_string_append_printf (text, "%s%s", i ? ", " : "", privileges[i]);
+      if (*fields)
+        g_string_append_printf (text, " (%s)", fields);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
+{
+  g_autofree char *object = marq_pg_object_name (self, of, TRUE);
+  const char *target = object;
+  MarqItemList *grants = marq_access_get_grants (access);
+  MarqStep *step;
+
+  if (!object)
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
+  marq_step_alters (step, of);
+  if (marq_access_get_owner (access))
+    {
+      g_autofree char *owner = marq_planner_quote (self, marq_access_get_owner (access));
+
+      marq_step_printf (step, "ALTER %s OWNER TO %s", object, owner);
+    }
+  /* GRANT says no more than TABLE of whatever has rows. */
+  if (MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of))
+    target = strstr (object, "TABLE ") ? strstr (object, "TABLE ") : strstr (object, "VIEW ") + strlen ("VIEW ");
+  for (guint i = 0; i < marq_item_list_get_length (grants); i++)
+    {
+      MarqGrant *grant = marq_item_list_get (grants, i);
+      const char *grantee = marq_grant_get_grantee (grant);
+      gboolean everyone = !grantee || !*grantee || g_ascii_strcasecmp (grantee, "public") == 0;
+      g_autofree char *role = everyone ? g_strdup ("PUBLIC") : marq_planner_quote (self, grantee);
+      g_autofree char *privileges = dup_privileges (self, grant);
+
+      marq_step_printf (step, "GRANT %s ON %s TO %s%s", privileges, target, role,
+                        marq_grant_get_grantable (grant) ? " WITH GRANT OPTION" : "");
+    }
+}
+
+/* What was made anew has to have its owner and grants back, whether or not they are asked for. */
+static void
+give_access (MarqPlanner *self, MarqAccess *access)
+{
+  MarqItem *of = marq_item_lookup (MARQ_ITEM (access), marq_access_get_of (access));
+  gboolean wanted = marq_planner_has (self, MARQ_PLAN_ACCESS)
+                    && (marq_planner_get_fate (self, access) || !marq_planner_get_old (self, access));
+
+  if (of && (wanted || marq_planner_is_recreated (self, of)))
+    grant_all (self, access, of);
+}
+
+static void
+describe (MarqItem *item, gpointer data)
+{
+  MarqPlanner *self = data;
+
+  if (MARQ_IS_ACCESS (item))
+    give_access (self, MARQ_ACCESS (item));
+  else
+    comment (self, item);
+}
+
+void
+marq_pg_describe (MarqPlanner *self)
+{
+  marq_item_foreach (marq_matching_get_root (self->matching, TRUE), describe, self);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The way from one schema to another, and back. Pure: the same two schemas give the same bytes. */
+#pragma once
+
+#include "engine/marq-engine.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  MarqDialect            dialect;
+  MarqEngineSettings     settings;
+  MarqPlanFlags          flags;       /* of up; MARQ_PLAN_DOWN is for us to set */
+  const char            *version;     /* of the migration, or NULL */
+  MarqMatchingMode       matching;
+  const char *const     *renames;     /* as for marq_matching_new */
+  const MarqEquivalence *equivalence; /* NULL: the plain one */
+} MarqPlanSettings;
+
+typedef struct
+{
+  GPtrArray *changes;  /* of MarqChange, between the designer's schemas */
+  GPtrArray *up;       /* of MarqStep, in order */
+  GPtrArray *down;
+  GPtrArray *findings; /* of MarqFinding: what the engine holds in another way, what is dangerous */
+  gboolean   lossy;    /* down cannot bring everything back */
+  gpointer   keep;     /* what changes and steps point into */
+} MarqPlan;
+
+MarqPlan *marq_plan_new        (MarqSchema             *before,
+                                MarqSchema             *after,
+                                const MarqPlanSettings *settings,
+                                GError                **error);
+void      marq_plan_free       (MarqPlan               *self);
+
+/* The script of a direction, as a migration has it. */
+char     *marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqPlan, marq_plan_free)
+
+G_END_DECLS
