@@ -14,6 +14,7 @@ marq_step_new (MarqPhase phase, const char *key)
   self->creates = g_ptr_array_new ();
   self->drops = g_ptr_array_new ();
   self->alters = g_ptr_array_new ();
+  self->uses = g_ptr_array_new ();
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_finding_free);
   return self;
 }
@@ -27,6 +28,7 @@ marq_step_free (MarqStep *self)
   g_ptr_array_unref (self->creates);
   g_ptr_array_unref (self->drops);
   g_ptr_array_unref (self->alters);
+  g_ptr_array_unref (self->uses);
   g_ptr_array_unref (self->findings);
   g_free (self);
 }
@@ -82,4 +84,10 @@ void
 marq_step_alters (MarqStep *self, gpointer item)
 {
   g_ptr_array_add (self->alters, item);
+}
+
+void
+marq_step_uses (MarqStep *self, gpointer item)
+{
+  g_ptr_array_add (self->uses, item);
 }

@@ -60,7 +60,7 @@ open_postgres (MarqTestDb *self)
 
   if (!server)
     return FALSE;
-  uri = g_uri_parse (server, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
+  uri = g_uri_parse (server, G_URI_FLAGS_ENCODED, NULL);
   own = g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), g_uri_get_userinfo (uri), g_uri_get_host (uri),
                      g_uri_get_port (uri), path, g_uri_get_query (uri), NULL);
   self->url = g_uri_to_string (own);

@@ -74,8 +74,8 @@ set_cluster (MarqPlanner *self, MarqView *view)
   if (!index)
     return;
   step = marq_planner_add (self, MARQ_PHASE_CODE, view);
-  marq_step_alters (step, view);
-  marq_step_alters (step, index);
+  marq_step_uses (step, view);
+  marq_step_uses (step, index);
   marq_step_printf (step, "ALTER MATERIALIZED VIEW %s CLUSTER ON %s", name, index_name);
 }
 
@@ -268,16 +268,14 @@ marq_pg_alter_routine (MarqPlanner *self, gpointer item)
   MarqFate *fate = marq_planner_get_fate (self, item);
   MarqStep *step;
 
-  if (fate->renamed || fate->moved)
+  if (fate->renamed)
     {
       g_autofree char *signature = marq_pg_signature (before);
-      g_autofree char *old_name = marq_planner_full_name (self, before);
-      g_autofree char *name = marq_planner_name (self, item);
+      g_autofree char *prefix = marq_planner_prefix (self, before);
+      g_autofree char *head = g_strdup_printf ("ALTER %s %s", routine_word (before), prefix);
+      g_autofree char *middle = g_strdup_printf ("(%s) RENAME TO ", signature);
 
-      step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
-      marq_step_alters (step, item);
-      if (fate->renamed)
-        marq_step_printf (step, "ALTER %s %s(%s) RENAME TO %s", routine_word (before), old_name, signature, name);
+      marq_planner_rename (self, before, item, head, middle);
     }
   if (!fate->properties || (fate->properties->len == 1 && marq_fate_changed (fate, "comment")))
     return;
@@ -404,14 +402,11 @@ static void
 rename_on_table (MarqPlanner *self, gpointer item, const char *word)
 {
   MarqItem *before = marq_planner_get_old (self, item);
-  g_autofree char *old_name = marq_planner_name (self, before);
-  g_autofree char *new_name = marq_planner_name (self, item);
   g_autofree char *table = owner_name (self, before);
-  MarqStep *step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
+  g_autofree char *head = g_strdup_printf ("ALTER %s ", word);
+  g_autofree char *middle = g_strdup_printf (" ON %s RENAME TO ", table);
 
-  step->key[0] = '!';
-  marq_step_alters (step, item);
-  marq_step_printf (step, "ALTER %s %s ON %s RENAME TO %s", word, old_name, table, new_name);
+  marq_planner_rename (self, before, item, head, middle);
 }
 
 void

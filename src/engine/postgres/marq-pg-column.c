@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-sql-name.h"
 #include "marq-pg.h"
 
 char *
@@ -271,12 +272,9 @@ alter_type (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *aft
   const char *new_default = marq_field_get_generated_expression (after) ? NULL : marq_field_get_default_expression (after);
 
   if (marq_pg_type_is_lossy (old_type, new_type))
-    {
-      step->flags |= MARQ_STEP_LOSSY;
-      if (marq_planner_has (self, MARQ_PLAN_DOWN))
-        marq_step_note (step, _ ("What %s lost when it became %s does not come back."),
-                        marq_item_get_name (MARQ_ITEM (after)), old_type);
-    }
+    step->flags |= MARQ_STEP_LOSSY;
+  if (marq_planner_has (self, MARQ_PLAN_DOWN) && marq_pg_type_is_lossy (new_type, old_type))
+    marq_step_note (step, _ ("What %s lost when it became %s does not come back."), name, old_type);
   if (!old_default && !new_default)
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s TYPE %s%s USING %s", table, name, new_type, collation, using);
   else
@@ -418,9 +416,48 @@ static void
 rename_field (MarqPlanner *self, MarqField *before, MarqField *after)
 {
   g_autofree char *table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (before)));
-  g_autofree char *alter = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN", table);
+  g_autofree char *alter = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN ", table);
 
-  marq_planner_rename (self, before, after, alter);
+  marq_planner_rename (self, before, after, alter, " TO ");
+}
+
+/* PostgreSQL names the sequence of an identity after its column, once. */
+static void
+rename_identity (MarqPlanner *self, MarqField *before, MarqField *after)
+{
+  MarqItem *old_table = marq_item_get_parent (MARQ_ITEM (before));
+  MarqItem *new_table = marq_item_get_parent (MARQ_ITEM (after));
+  g_autofree char *old_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (old_table),
+                                               marq_item_get_name (MARQ_ITEM (before)), "seq");
+  g_autofree char *new_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (new_table),
+                                               marq_item_get_name (MARQ_ITEM (after)), "seq");
+  g_autofree char *prefix = marq_planner_prefix (self, before);
+  g_autofree char *old_quoted = marq_planner_quote (self, old_name);
+  g_autofree char *new_quoted = marq_planner_quote (self, new_name);
+  MarqStep *step;
+
+  if (marq_field_get_identity (before) == MARQ_IDENTITY_NONE || marq_field_get_identity (after) == MARQ_IDENTITY_NONE
+      || g_str_equal (old_name, new_name))
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
+  step->key[0] = '!';
+  marq_step_printf (step, "ALTER SEQUENCE " MARQ_IF_EXISTS "%s%s RENAME TO %s", prefix, old_quoted, new_quoted);
+}
+
+/* What is derived from the names of a table and its columns follows them. */
+void
+marq_pg_rename_identities (MarqPlanner *self, MarqEntity *after)
+{
+  MarqItemList *fields = marq_entity_get_fields (after);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      MarqField *before = marq_planner_get_old (self, field);
+
+      if (before && !marq_planner_is_recreated (self, field))
+        rename_identity (self, before, field);
+    }
 }
 
 /* A default that is in the way of dropping what it calls goes first. */

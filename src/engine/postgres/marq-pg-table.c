@@ -212,11 +212,11 @@ set_indexes (MarqPlanner *self, MarqEntity *before, MarqEntity *entity, const ch
   if (!identity_differs && !cluster_differs)
     return;
   step = marq_planner_add (self, MARQ_PHASE_CODE, entity);
-  marq_step_alters (step, entity);
+  marq_step_uses (step, entity);
   if (index)
-    marq_step_alters (step, index);
+    marq_step_uses (step, index);
   if (cluster)
-    marq_step_alters (step, cluster);
+    marq_step_uses (step, cluster);
   if (identity_differs && identity == MARQ_REPLICA_IDENTITY_INDEX && index)
     marq_step_printf (step, "ALTER TABLE %s REPLICA IDENTITY USING INDEX %s", name, index_name);
   else if (identity_differs && words[identity])
@@ -455,6 +455,7 @@ marq_pg_alter_entity (MarqPlanner *self, gpointer item)
   MarqStep *step;
 
   marq_pg_rename (self, item, table_word (item));
+  marq_pg_rename_identities (self, item);
   if (marq_fate_changed (fate, "partition_strategy") || marq_fate_changed (fate, "partition_keys"))
     marq_planner_refuse (self,
                          _ ("PostgreSQL cannot change how table %s is partitioned: make a new table, copy the rows, and "

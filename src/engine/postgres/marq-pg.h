@@ -22,6 +22,7 @@ void      marq_pg_drop_entity      (MarqPlanner *self, gpointer item);
 void      marq_pg_create_field     (MarqPlanner *self, gpointer item);
 void      marq_pg_alter_field      (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_field       (MarqPlanner *self, gpointer item);
+void      marq_pg_rename_identities (MarqPlanner *self, MarqEntity *after);
 char     *marq_pg_column           (MarqPlanner *self, MarqField *field, gboolean inside_create);
 char     *marq_pg_key_parts        (MarqPlanner *self, MarqItemList *parts, gboolean operators);
 char     *marq_pg_options          (const char *const *options); /* "a=1, b=2" */
