@@ -21,7 +21,7 @@ typedef struct
   MarqLevel   level;
   guint       dialects; /* a bit for each MarqDialect: 1 << dialect */
   const char *why;      /* untranslated: one sentence */
-  const char *lock;     /* "Share on the table"; NULL: none */
+  const char *lock;     /* untranslated: "Share on the table"; NULL: none */
   const char *safe_way; /* untranslated: one sentence, or NULL */
   const char *fix;      /* the option of planning that takes it away ("concurrent"), or NULL */
 } MarqLintRule;
