@@ -9,6 +9,8 @@
 
 #define MOST_BYTES_POSTGRESQL 63
 #define MOST_LETTERS_MARIADB  64
+/* What every tool takes in a name. */
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
 
 typedef struct
 {
@@ -138,7 +140,7 @@ look_for_odd (MarqItem *item, gpointer data)
   Walk *walk = data;
   const char *name = marq_item_get_name (item);
 
-  if (name && is_identifier (item) && (strpbrk (name, " \t") || !g_str_is_ascii (name)))
+  if (name && is_identifier (item) && strlen (name) != strspn (name, LETTERS))
     marq_schema_lint_report (walk->lint, walk->rule, item,
                              _ ("“%s” has letters that not every tool can take"), name);
 }

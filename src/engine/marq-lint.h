@@ -45,6 +45,7 @@ MarqFinding        *marq_finding_new    (const char *rule_id,
                                          const char *format,
                                          ...) G_GNUC_PRINTF (3, 4);
 void                marq_finding_free   (MarqFinding *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqFinding, marq_finding_free)
 
 /* What a design says by itself. silenced: ids of rules, or NULL. (element-type MarqFinding) */
 GPtrArray          *marq_lint_schema    (MarqSchema         *schema,

@@ -60,6 +60,7 @@ static const struct
   { "name-too-long", PG, NAMED (LONG63 "4"), NAMED (LONG63) },
   { "name-too-long", MARIA, NAMED (LONG63 "45"), NAMED (LONG63 "\303\244") },
   { "naming-policy", PG, NAMED ("order items"), NAMED ("order_items") },
+  { "naming-policy", LITE, NAMED ("pr\303\251nom"), NAMED ("prenom") },
   { "naming-policy", MARIA,
     "{'namespaces':[{'name':'x','entities':[{'name':'a_b'},{'name':'cD'},{'name':'e_f'}]}]}",
     "{'namespaces':[{'name':'x','entities':[{'name':'a_b'},{'name':'c'},{'name':'e_f'}]}]}" },

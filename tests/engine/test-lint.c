@@ -167,14 +167,13 @@ test_planned (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (planned); i++)
     {
-      MarqFinding *finding = marq_finding_new (planned[i], field, "%s of %u", "part", i);
+      g_autoptr (MarqFinding) finding = marq_finding_new (planned[i], field, "%s of %u", "part", i);
 
       g_assert_true (finding->rule == marq_lint_find_rule (planned[i]));
       g_assert_cmpstr (finding->subject, ==, "t.id");
       g_assert_cmpstr (finding->uid, ==, "id");
       g_assert_cmpuint (finding->line, ==, 0);
       g_assert_true (g_str_has_prefix (finding->message, "part of "));
-      marq_finding_free (finding);
     }
 }
 

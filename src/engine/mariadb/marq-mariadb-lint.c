@@ -58,7 +58,7 @@ check_copy (MarqScriptLint *lint, const MarqLintRule *rule, const MarqScriptStat
       at += marq_script_has (lint, statement, at, "COLUMN");
       column = dup_token (lint, statement, at);
       marq_script_lint_report (lint, rule, statement, column,
-                               _ ("Changing the type of %s copies all rows of %s, and writes wait"),
+                               _ ("Changing %s may copy all rows of %s, and writes wait"),
                                column, table);
     }
 }

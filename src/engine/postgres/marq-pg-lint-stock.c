@@ -48,6 +48,31 @@ note_rename (MarqTreeLint *lint, JsonObject *rename)
     note (lint, lint->created, marq_pg_get_string (rename, "newname"));
 }
 
+char *
+marq_pg_lint_dup_within (JsonObject *create_schema, JsonObject *range_var)
+{
+  const char *schema = marq_pg_get_string (create_schema, "schemaname");
+
+  if (!schema || marq_pg_get_string (range_var, "schemaname"))
+    return marq_pg_dup_relation (range_var);
+  return g_strjoin (".", schema, marq_pg_get_string (range_var, "relname"), NULL);
+}
+
+static void
+note_schema (MarqTreeLint *lint, JsonObject *create)
+{
+  JsonArray *elements = marq_pg_get_list (create, "schemaElts");
+
+  note (lint, lint->created, marq_pg_get_string (create, "schemaname"));
+  for (guint i = 0; i < marq_pg_get_length (create, "schemaElts"); i++)
+    {
+      JsonObject *relation = marq_pg_get_object (marq_pg_element (elements, i, NULL), "relation");
+      g_autofree char *name = relation ? marq_pg_lint_dup_within (create, relation) : NULL;
+
+      note (lint, lint->created, name);
+    }
+}
+
 static void
 take_stock_of (MarqTreeLint *lint, const char *kind, JsonObject *node)
 {
@@ -67,7 +92,7 @@ take_stock_of (MarqTreeLint *lint, const char *kind, JsonObject *node)
   else if (g_str_equal (kind, "CreateEnumStmt"))
     note (lint, lint->created, name = marq_pg_dup_names (marq_pg_get_list (node, "typeName")));
   else if (g_str_equal (kind, "CreateSchemaStmt"))
-    note (lint, lint->created, marq_pg_get_string (node, "schemaname"));
+    note_schema (lint, node);
   else if (g_str_equal (kind, "RenameStmt"))
     note_rename (lint, node);
   else if (g_str_equal (kind, "CreateDomainStmt"))

@@ -76,7 +76,11 @@ is_ddl (MarqTreeLint *lint, const MarqPgStatement *statement)
   g_autofree char *table = NULL;
 
   if (g_str_equal (statement->kind, "DropStmt"))
-    return TRUE;
+    {
+      g_autofree char *dropped = marq_pg_lint_dup_dropped (statement->node, 0);
+
+      return !marq_pg_lint_makes (lint, dropped);
+    }
   if (!g_strv_contains (kinds, statement->kind))
     return FALSE;
   table = marq_pg_dup_relation (marq_pg_get_object (statement->node, "relation"));
@@ -144,15 +148,17 @@ check_concurrently (MarqTreeLint *lint, const MarqLintRule *rule, JsonObject *no
 {
   MarqPgStatement *statement = marq_pg_lint_current (lint);
   gboolean refused = marq_pg_lint_is_concurrent (node);
+  static const char *const always[] = { "CreatedbStmt", "DropdbStmt", "AlterSystemStmt",
+                                        "CreateTableSpaceStmt", "DropTableSpaceStmt", NULL };
 
   if (g_str_equal (statement->kind, "AlterTableStmt"))
-    refused = marq_pg_get_length (node, "cmds") && is_concurrent_detach (node);
+    refused = is_concurrent_detach (node);
   else if (g_str_equal (statement->kind, "VacuumStmt"))
     refused = marq_pg_get_boolean (node, "is_vacuumcmd");
-  else if (g_str_equal (statement->kind, "CreatedbStmt")
-           || g_str_equal (statement->kind, "DropdbStmt")
-           || g_str_equal (statement->kind, "AlterSystemStmt"))
-    refused = TRUE;
+  else if (g_str_equal (statement->kind, "ReindexStmt"))
+    refused |= !lint->table;
+  else
+    refused |= g_strv_contains (always, statement->kind);
   if (refused && statement->transaction)
     marq_pg_lint_report (lint, rule, lint->table,
                          _ ("This statement cannot be in a transaction: write "
@@ -337,7 +343,7 @@ static const MarqLintRow marq_pg_lint_transaction_rules_rows[] = {
       N_ ("PostgreSQL refuses this statement inside a transaction."), NULL,
       N_ ("Give it a step of its own, without a transaction."), "concurrent" },
     .nodes = "IndexStmt DropStmt ReindexStmt AlterTableStmt VacuumStmt CreatedbStmt DropdbStmt "
-             "AlterSystemStmt",
+             "AlterSystemStmt CreateTableSpaceStmt DropTableSpaceStmt",
     .check_node = check_concurrently },
   { { "no-lock-timeout", MARQ_LEVEL_NOTE, ON_POSTGRESQL,
       N_ ("While a statement waits for its lock, all later ones on the table wait behind it."),

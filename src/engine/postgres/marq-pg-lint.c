@@ -159,6 +159,33 @@ visit_elements (MarqTreeLint *lint, JsonObject *create)
 }
 
 static void
+enter_table (MarqTreeLint *lint, char *table, gboolean is_created)
+{
+  g_free (lint->table);
+  lint->table = table;
+  lint->is_new = table && (is_created || marq_pg_lint_makes (lint, table));
+  lint->entity = table && !lint->is_new ? marq_pg_lint_find_entity (lint, table) : NULL;
+}
+
+/* CREATE SCHEMA … CREATE TABLE … is one statement. */
+static void
+visit_schema (MarqTreeLint *lint, JsonObject *create)
+{
+  JsonArray *elements = marq_pg_get_list (create, "schemaElts");
+
+  for (guint i = 0; i < marq_pg_get_length (create, "schemaElts"); i++)
+    {
+      const char *kind;
+      JsonObject *element = marq_pg_element (elements, i, &kind);
+
+      if (g_strcmp0 (kind, "CreateStmt"))
+        continue;
+      enter_table (lint, marq_pg_lint_dup_within (create, marq_pg_get_object (element, "relation")), TRUE);
+      visit_elements (lint, element);
+    }
+}
+
+static void
 visit_commands (MarqTreeLint *lint, JsonObject *alter)
 {
   JsonArray *commands = marq_pg_get_list (alter, "cmds");
@@ -192,16 +219,15 @@ visit_statement (MarqTreeLint *lint)
   JsonObject *relation = marq_pg_get_object (statement->node, "relation");
   gboolean is_create = g_str_equal (statement->kind, "CreateStmt");
 
-  g_free (lint->table);
-  lint->table = relation ? marq_pg_dup_relation (relation) : NULL;
-  lint->is_new = lint->table && (is_create || marq_pg_lint_makes (lint, lint->table));
-  lint->entity = lint->table && !lint->is_new ? marq_pg_lint_find_entity (lint, lint->table) : NULL;
+  enter_table (lint, relation ? marq_pg_dup_relation (relation) : NULL, is_create);
   offer (lint, "*", statement->node);
   offer (lint, statement->kind, statement->node);
   if (is_create)
     visit_elements (lint, statement->node);
   else if (g_str_equal (statement->kind, "AlterTableStmt"))
     visit_commands (lint, statement->node);
+  else if (g_str_equal (statement->kind, "CreateSchemaStmt"))
+    visit_schema (lint, statement->node);
 }
 
 static void

@@ -76,6 +76,9 @@ void             marq_pg_lint_take_stock   (MarqTreeLint *lint);
 /* The n-th object of a DropStmt, as a name. */
 char            *marq_pg_lint_dup_dropped  (JsonObject *drop, guint i);
 
+/* A table that is made together with its schema, which its name may leave out. */
+char            *marq_pg_lint_dup_within   (JsonObject *create_schema, JsonObject *range_var);
+
 /* Whether a statement cannot be in a transaction. */
 gboolean         marq_pg_lint_is_concurrent (JsonObject *node);
 
