@@ -67,7 +67,7 @@ check_drop_column (MarqTreeLint *lint, const MarqLintRule *rule, JsonObject *com
 {
   g_autofree char *path = marq_pg_lint_dup_column (lint, marq_pg_get_string (command, "name"));
 
-  if (!lint->is_new && !g_hash_table_contains (lint->touched, path))
+  if (!lint->is_new && !g_hash_table_contains (lint->added, path))
     marq_pg_lint_report (lint, rule, path, _ ("The values of %s in %s are lost"),
                          marq_pg_get_string (command, "name"), lint->table);
 }

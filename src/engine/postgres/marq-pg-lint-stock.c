@@ -14,12 +14,31 @@ note (MarqTreeLint *lint, GHashTable *table, const char *name)
   g_hash_table_insert (table, g_strdup (key), GUINT_TO_POINTER (lint->current + 1));
 }
 
+/* Where the script has set a search path, both ways to name a table in its first schema are one. */
 static void
 note_relation (MarqTreeLint *lint, JsonObject *range_var)
 {
   g_autofree char *name = range_var ? marq_pg_dup_relation (range_var) : NULL;
+  const char *schema = marq_pg_get_string (range_var, "schemaname");
+  g_autofree char *full_name = NULL;
 
   note (lint, lint->created, name);
+  if (!lint->search_path || !name)
+    return;
+  full_name = g_strjoin (".", lint->search_path, name, NULL);
+  if (!schema)
+    note (lint, lint->created, full_name);
+  else if (g_str_equal (schema, lint->search_path))
+    note (lint, lint->created, marq_pg_get_string (range_var, "relname"));
+}
+
+static void
+note_search_path (MarqTreeLint *lint, JsonObject *set)
+{
+  JsonObject *first = marq_pg_element (marq_pg_get_list (set, "args"), 0, NULL);
+
+  if (!g_strcmp0 (marq_pg_get_string (set, "name"), "search_path"))
+    lint->search_path = marq_pg_get_string (marq_pg_get_object (first, "sval"), "sval");
 }
 
 char *
@@ -95,6 +114,8 @@ take_stock_of (MarqTreeLint *lint, const char *kind, JsonObject *node)
     note_schema (lint, node);
   else if (g_str_equal (kind, "RenameStmt"))
     note_rename (lint, node);
+  else if (g_str_equal (kind, "VariableSetStmt"))
+    note_search_path (lint, node);
   else if (g_str_equal (kind, "CreateDomainStmt"))
     {
       name = marq_pg_dup_names (marq_pg_get_list (node, "domainname"));

@@ -148,8 +148,9 @@ check_concurrently (MarqTreeLint *lint, const MarqLintRule *rule, JsonObject *no
 {
   MarqPgStatement *statement = marq_pg_lint_current (lint);
   gboolean refused = marq_pg_lint_is_concurrent (node);
-  static const char *const always[] = { "CreatedbStmt", "DropdbStmt", "AlterSystemStmt",
-                                        "CreateTableSpaceStmt", "DropTableSpaceStmt", NULL };
+  static const char *const always[] = { "CreatedbStmt",       "DropdbStmt",
+                                        "AlterSystemStmt",    "CreateTableSpaceStmt",
+                                        "DropTableSpaceStmt", NULL };
 
   if (g_str_equal (statement->kind, "AlterTableStmt"))
     refused = is_concurrent_detach (node);

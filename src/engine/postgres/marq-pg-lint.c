@@ -104,7 +104,8 @@ marq_pg_lint_find_field (MarqTreeLint *lint, const char *column)
 {
   g_autofree char *path = marq_pg_lint_dup_column (lint, column);
 
-  if (!lint->entity || g_hash_table_contains (lint->touched, path))
+  if (!lint->entity || g_hash_table_contains (lint->retyped, path)
+      || g_hash_table_contains (lint->added, path))
     return NULL;
   return marq_item_list_find_by_name (marq_entity_get_fields (lint->entity), column);
 }
@@ -123,10 +124,10 @@ offer (MarqTreeLint *lint, const char *kind, JsonObject *node)
 }
 
 static void
-touch (MarqTreeLint *lint, const char *column)
+note_column (MarqTreeLint *lint, GHashTable *table, const char *column)
 {
   if (column)
-    g_hash_table_add (lint->touched, marq_pg_lint_dup_column (lint, column));
+    g_hash_table_add (table, marq_pg_lint_dup_column (lint, column));
 }
 
 static void
@@ -180,7 +181,8 @@ visit_schema (MarqTreeLint *lint, JsonObject *create)
 
       if (g_strcmp0 (kind, "CreateStmt"))
         continue;
-      enter_table (lint, marq_pg_lint_dup_within (create, marq_pg_get_object (element, "relation")), TRUE);
+      enter_table (lint, marq_pg_lint_dup_within (create, marq_pg_get_object (element, "relation")),
+                   TRUE);
       visit_elements (lint, element);
     }
 }
@@ -203,12 +205,12 @@ visit_commands (MarqTreeLint *lint, JsonObject *alter)
       if (!g_strcmp0 (subtype, "AT_AddColumn"))
         {
           visit_column (lint, column);
-          touch (lint, marq_pg_get_string (column, "colname"));
+          note_column (lint, lint->added, marq_pg_get_string (column, "colname"));
         }
       else if (!g_strcmp0 (subtype, "AT_AddConstraint"))
         offer (lint, "Constraint", marq_pg_get_node (command, "def", "Constraint"));
       else if (!g_strcmp0 (subtype, "AT_AlterColumnType"))
-        touch (lint, marq_pg_get_string (command, "name"));
+        note_column (lint, lint->retyped, marq_pg_get_string (command, "name"));
     }
 }
 
@@ -288,8 +290,8 @@ add_statements (MarqTreeLint *lint, JsonObject *root)
 static void
 init (MarqTreeLint *lint, MarqScriptLint *script)
 {
-  GHashTable **tables[] = { &lint->created, &lint->dropped, &lint->touched,   &lint->not_nulls,
-                            &lint->proven,  &lint->domains, &lint->new_values };
+  GHashTable **tables[] = { &lint->created,   &lint->dropped, &lint->added,   &lint->retyped,
+                            &lint->not_nulls, &lint->proven,  &lint->domains, &lint->new_values };
 
   lint->script = script;
   lint->statements = g_ptr_array_new_with_free_func ((GDestroyNotify) free_statement);
@@ -306,9 +308,9 @@ init (MarqTreeLint *lint, MarqScriptLint *script)
 static void
 clear (MarqTreeLint *lint)
 {
-  GHashTable *tables[] = { lint->created,   lint->dropped,    lint->touched,
-                           lint->not_nulls, lint->ddl,        lint->proven,
-                           lint->domains,   lint->new_values, lint->rows };
+  GHashTable *tables[] = { lint->created,    lint->dropped, lint->added,  lint->retyped,
+                           lint->not_nulls,  lint->ddl,     lint->proven, lint->domains,
+                           lint->new_values, lint->rows };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     g_hash_table_unref (tables[i]);

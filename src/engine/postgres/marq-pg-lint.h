@@ -27,7 +27,8 @@ struct _MarqTreeLint
 
   GHashTable *created;      /* what the script makes: the key of a name, and the statement's number + 1 */
   GHashTable *dropped;      /* the same for what it drops */
-  GHashTable *touched;      /* "table.column" that is no longer as in the schema before */
+  GHashTable *added;        /* "table.column" that an earlier statement adds */
+  GHashTable *retyped;      /* "table.column" that is no longer of the type in the schema before */
   GHashTable *not_nulls;    /* names of checks, and the "table.column" each keeps from being null */
   GHashTable *proven;       /* "table.column" that a valid check keeps from being null */
   GHashTable *domains;      /* domains with constraints */
@@ -35,6 +36,7 @@ struct _MarqTreeLint
   GHashTable *ddl;          /* transactions that change something which is there already */
   GPtrArray  *locked;       /* tables under AccessExclusive in the transaction */
   guint       locked_in;    /* which one that is */
+  const char *search_path;  /* the first schema of it, where the script has set one */
   gboolean    has_timeout;  /* of locks, for the rest of the script */
   guint       timeout_in;   /* for this transaction, + 1 */
   gboolean    told_timeout; /* the finding about it is there */
