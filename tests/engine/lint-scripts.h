@@ -17,6 +17,8 @@ static const char before_text[]
       "{'name':'price','data_type':'Decimal(10, 2)'},{'name':'n','data_type':'Integer'},"
       "{'name':'code','data_type':'Char(3)'},{'name':'at','data_type':'DateTime(3)'},"
       "{'name':'tags','data_type':'Array(String(40))'},{'name':'place','data_type':'Custom(varbit(8))'},"
+      "{'name':'span','data_type':'Interval(3)'},"
+      "{'name':'since','data_type':'Timestamp'},{'name':'net','data_type':'Custom(cidr)'},{'name':'doc','data_type':'Custom(xml)'},"
       "{'name':'odd','data_type':'Custom(a b c)'}],"
       "'constraints':[{'name':'users_pkey','fields':['users.id']},"
       "{'name':'note_there','constraint':'check','expression':'(note IS NOT NULL)'},"
@@ -115,6 +117,12 @@ static const struct
   { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER tags TYPE varchar(50)[]",
     "ALTER TABLE users ALTER tags TYPE varchar(40)[]" },
   { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER code TYPE text", "ALTER TABLE users ALTER code TYPE char(3)" },
+  { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER span TYPE interval(1)",
+    "ALTER TABLE users ALTER span TYPE interval(6), ALTER since TYPE timestamptz(6), ALTER net TYPE inet" },
+  { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER since TYPE timestamptz(3)",
+    "ALTER TABLE users ALTER span TYPE interval, ALTER doc TYPE text, ALTER tags TYPE varchar[]" },
+  { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER span TYPE interval year to month", "SELECT 1" },
+  { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER tags TYPE text[]", "ALTER TABLE users ALTER n TYPE int4" },
   { "type-change-rewrites", PG, TRUE, "ALTER TABLE users ALTER odd TYPE text", "ALTER TABLE users ALTER code SET DEFAULT 1" },
   { "type-change-rewrites", PG, FALSE, "ALTER TABLE users ALTER a TYPE text",
     "CREATE TABLE users (a int); ALTER TABLE users ALTER a TYPE text" },

@@ -33,6 +33,14 @@ type_from_tree (JsonObject *type_name)
     self.modifiers[i] = marq_pg_get_integer (
         marq_pg_get_object (marq_pg_element (modifiers, i, NULL), "ival"), "ival");
   self.is_array = marq_pg_get_length (type_name, "arrayBounds") > 0;
+  /* An interval has a mask of fields before its precision; INTERVAL YEAR has nothing else. */
+  if (self.n_modifiers && !g_strcmp0 (self.name, "interval"))
+    {
+      if (self.n_modifiers == 1)
+        g_clear_pointer (&self.name, g_free);
+      self.n_modifiers = 1;
+      self.modifiers[0] = self.modifiers[1];
+    }
   return self;
 }
 
@@ -120,6 +128,13 @@ first_grows (const Type *old, const Type *new)
 }
 
 static gboolean
+precision_grows (const Type *old, const Type *new)
+{
+  return (new->n_modifiers ? new->modifiers[0] : 6) >= (old->n_modifiers ? old->modifiers[0] : 6);
+}
+
+/* As measured on version 15, by whether the table got another file. */
+static gboolean
 is_catalog_only (const Type *old, const Type *new)
 {
   gboolean same_name = g_str_equal (old->name, new->name);
@@ -127,14 +142,18 @@ is_catalog_only (const Type *old, const Type *new)
   if (same_name && same_modifiers (old, new))
     return TRUE;
   if (old->is_array)
-    return FALSE;
+    return same_name && !new->n_modifiers;
   if (is_name (old, "varchar text") && is_name (new, "varchar text"))
     return first_grows (old, new);
-  if (same_name && is_name (old, "timestamp timestamptz time timetz varbit"))
+  if (same_name && is_name (old, "timestamp timestamptz time timetz interval"))
+    return precision_grows (old, new);
+  if (same_name && is_name (old, "varbit"))
     return first_grows (old, new);
   if (same_name && is_name (old, "numeric"))
     return !new->n_modifiers || (first_grows (old, new) && old->modifiers[1] == new->modifiers[1]);
-  return FALSE;
+  if (is_name (old, "xml"))
+    return is_name (new, "text varchar") && !new->n_modifiers;
+  return is_name (old, "cidr") && is_name (new, "inet");
 }
 
 MarqPgRewrite
