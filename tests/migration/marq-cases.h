@@ -34,6 +34,7 @@ typedef struct
   const char *none[3];      /* by dialect: why the engine has no such thing */
   const char *no_alter;     /* why it has nothing to be altered */
   const char *no_rename;    /* why it has no name of its own */
+  const char *alike[3];     /* by dialect: why nothing has to be altered */
   gboolean    native_enums; /* the project's choice */
   gboolean    serials;
   const char *query;        /* answers the same before and after every change that loses nothing */
