@@ -195,15 +195,19 @@ is_still_taken (MarqPlanner *self, MarqItem *before, const char *name)
   return other && other != before && !marq_planner_is_dropped (self, other);
 }
 
-static MarqStep *
-add_rename (MarqPlanner *self, gpointer before, gpointer after, char order)
+static void
+add_rename (MarqPlanner *self, gpointer before, gpointer after, char order, char *statement)
 {
+  g_autofree char *owned = statement;
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
 
   step->key[0] = order;
   marq_step_alters (step, after);
   marq_step_alters (step, marq_item_get_parent (after));
-  return step;
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) && self->engine->guard_rename)
+    marq_step_add (step, self->engine->guard_rename (statement));
+  else
+    marq_step_add (step, g_steal_pointer (&owned));
 }
 
 void
@@ -217,15 +221,15 @@ marq_planner_rename (MarqPlanner *self, gpointer before, gpointer after, const c
 
   if (!is_still_taken (self, before, marq_item_get_name (after)))
     {
-      marq_step_printf (add_rename (self, before, after, is_part ? '"' : '&'), "%s%s%s%s", head, old_name, middle, new_name);
+      add_rename (self, before, after, is_part ? '"' : '&', g_strconcat (head, old_name, middle, new_name, NULL));
       return;
     }
   between = g_strdup_printf ("marquetry_%s", marq_item_get_uid (before));
   for (char *at = between; *at; at++)
     if (!g_ascii_isalnum (*at))
       *at = '_';
-  marq_step_printf (add_rename (self, before, after, is_part ? '!' : '%'), "%s%s%s%s", head, old_name, middle, between);
-  marq_step_printf (add_rename (self, before, after, is_part ? '#' : '\''), "%s%s%s%s", head, between, middle, new_name);
+  add_rename (self, before, after, is_part ? '!' : '%', g_strconcat (head, old_name, middle, between, NULL));
+  add_rename (self, before, after, is_part ? '#' : '\'', g_strconcat (head, between, middle, new_name, NULL));
 }
 
 char *
@@ -255,6 +259,19 @@ marq_planner_back_up (MarqPlanner *self, gpointer before)
   backup = marq_planner_backup_name (self, before);
   step = marq_planner_add (self, MARQ_PHASE_BACKUP, before);
   marq_step_printf (step, "CREATE TABLE %s AS SELECT * FROM %s", backup, name);
+}
+
+void
+marq_planner_forget_backup (MarqPlanner *self, gpointer after)
+{
+  g_autofree char *backup = NULL;
+  MarqStep *step;
+
+  if (!g_hash_table_add (self->backed_up, after))
+    return;
+  backup = marq_planner_backup_name (self, after);
+  step = marq_planner_add (self, MARQ_PHASE_CLEAR, after);
+  marq_step_printf (step, "DROP TABLE %s", backup);
 }
 
 static MarqFate *

@@ -68,6 +68,8 @@ void      marq_planner_rename       (MarqPlanner *self, gpointer before, gpointe
 
 /* Keeps the rows of a table that loses some or all, where that is asked for. */
 void      marq_planner_back_up      (MarqPlanner *self, gpointer before);
+/* On the way back, once its rows are where they belong. */
+void      marq_planner_forget_backup (MarqPlanner *self, gpointer after);
 char     *marq_planner_backup_name  (MarqPlanner *self, gpointer entity);
 
 /* "IF EXISTS " and "IF NOT EXISTS " where they are wanted, or "". */

@@ -62,6 +62,14 @@ marq_step_note (MarqStep *self, const char *format, ...)
   self->note = earlier ? g_strconcat (earlier, "\n", note, NULL) : g_steal_pointer (&note);
 }
 
+void
+marq_step_order (MarqStep *self, guint number)
+{
+  g_autofree char *key = g_steal_pointer (&self->key);
+
+  self->key = g_strdup_printf ("%s\t%u", key, number);
+}
+
 static void
 collect (MarqItem *item, gpointer data)
 {

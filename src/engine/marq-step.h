@@ -58,6 +58,8 @@ void      marq_step_free         (MarqStep *self);
 void      marq_step_add          (MarqStep *self, char *statement); /* takes it */
 void      marq_step_printf       (MarqStep *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void      marq_step_note         (MarqStep *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Its place among steps of one phase and thing. */
+void      marq_step_order        (MarqStep *self, guint number);
 /* item and all below it. */
 void      marq_step_creates      (MarqStep *self, gpointer item);
 void      marq_step_drops        (MarqStep *self, gpointer item);

@@ -447,6 +447,13 @@ marq_pg_create_rule (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
+    {
+      g_autofree char *name = marq_planner_name (self, item);
+      g_autofree char *table = owner_name (self, item);
+
+      marq_step_printf (step, "DROP RULE " MARQ_IF_EXISTS "%s ON %s", name, table);
+    }
   marq_step_add (step, dup_chomped (marq_rule_get_definition (item)));
   if (marq_rule_get_firing (item) != MARQ_FIRING_ORIGIN)
     set_firing (self, step, item, marq_rule_get_firing (item), "RULE");
@@ -525,26 +532,33 @@ marq_pg_drop_policy (MarqPlanner *self, gpointer item)
   drop_on_table (self, item, "POLICY");
 }
 
+static char *
+dup_drop (gpointer object)
+{
+  const char *drop = marq_object_get_drop_statement (object);
+  const char *kind = marq_object_get_object_kind (object);
+  const char *identity = marq_object_get_identity (object) ? marq_object_get_identity (object) : marq_item_get_name (object);
+
+  return drop ? dup_chomped (drop)
+              : g_strdup_printf ("DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
+}
+
 void
 marq_pg_create_object (MarqPlanner *self, gpointer item)
 {
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
+    marq_step_add (step, dup_drop (item));
   marq_step_add (step, dup_chomped (marq_object_get_definition (item)));
 }
 
 void
 marq_pg_drop_object (MarqPlanner *self, gpointer item)
 {
-  const char *drop = marq_object_get_drop_statement (item);
-  const char *kind = marq_object_get_object_kind (item);
-  const char *identity = marq_object_get_identity (item) ? marq_object_get_identity (item) : marq_item_get_name (item);
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
 
   marq_step_drops (step, item);
-  if (drop)
-    marq_step_add (step, dup_chomped (drop));
-  else
-    marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
+  marq_step_add (step, dup_drop (item));
 }

@@ -156,11 +156,14 @@ add_key_online (MarqPlanner *self, MarqConstraint *constraint, const char *owner
       || marq_entity_get_partition_strategy (MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (constraint)))))
     return FALSE;
   build = marq_planner_add (self, MARQ_PHASE_VALIDATE, constraint);
+  marq_step_order (build, 1);
+  marq_step_uses (build, marq_item_get_parent (MARQ_ITEM (constraint)));
   build->flags |= MARQ_STEP_NO_TRANSACTION;
   build->lock = "ShareUpdateExclusive";
   marq_step_printf (build, "CREATE UNIQUE INDEX CONCURRENTLY " MARQ_IF_NOT_EXISTS "%s ON %s (%s)", name,
                     owner + strlen ("TABLE "), fields);
   use = marq_planner_add (self, MARQ_PHASE_VALIDATE, constraint);
+  marq_step_order (use, 2);
   use->flags |= MARQ_STEP_OWN_TRANSACTION;
   use->lock = "AccessExclusive";
   marq_step_printf (use, "ALTER %s ADD CONSTRAINT %s %s USING INDEX %s%s", owner, name,

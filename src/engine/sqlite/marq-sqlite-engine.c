@@ -155,6 +155,7 @@ create_entity (MarqPlanner *self, gpointer item)
       return;
     }
   backup = marq_planner_backup_name (self, item);
+  marq_planner_forget_backup (self, item);
   marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
   marq_step_printf (step, "INSERT INTO %s SELECT * FROM %s", name, backup);
 }

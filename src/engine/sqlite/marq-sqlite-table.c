@@ -253,6 +253,7 @@ source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
   if (down && marq_planner_has (self, MARQ_PLAN_BACKUP) && (match = match_backup (self, entity)))
     {
       backup = marq_planner_backup_name (self, entity);
+      marq_planner_forget_backup (self, entity);
       return g_strdup_printf ("(SELECT b.%s FROM %s AS b WHERE %s)", name, backup, match);
     }
   return down && marq_field_get_not_null (field) && !code ? g_strdup (filler_of (field)) : NULL;
