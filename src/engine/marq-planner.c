@@ -189,10 +189,21 @@ marq_planner_names (MarqPlanner *self, gpointer context, const char *const *uids
 static gboolean
 is_still_taken (MarqPlanner *self, MarqItem *before, const char *name)
 {
-  MarqItem *parent = marq_item_get_parent (before);
-  MarqItem *other = marq_item_list_find_by_name (marq_item_get_list (parent, marq_item_get_place (before)), name);
+  MarqItemList *list = marq_item_get_list (marq_item_get_parent (before), marq_item_get_place (before));
+  gboolean sees_case = self->engine->dialect == MARQ_DIALECT_POSTGRESQL;
 
-  return other && other != before && !marq_planner_is_dropped (self, other);
+  for (guint i = 0; i < marq_item_list_get_length (list); i++)
+    {
+      MarqItem *other = marq_item_list_get (list, i);
+      const char *taken = marq_item_get_name (other);
+      MarqFate *fate = marq_planner_get_fate (self, other);
+
+      /* A table that is made anew has been renamed before. */
+      if (taken && marq_planner_get_new (self, other) && !(fate && fate->recreated && !MARQ_IS_ENTITY (other))
+          && (sees_case ? other != before && g_str_equal (taken, name) : g_ascii_strcasecmp (taken, name) == 0))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -203,7 +214,8 @@ add_rename (MarqPlanner *self, gpointer before, gpointer after, char order, char
 
   step->key[0] = order;
   marq_step_alters (step, after);
-  marq_step_alters (step, marq_item_get_parent (after));
+  if (!MARQ_IS_NAMESPACE (marq_item_get_parent (after)))
+    marq_step_alters (step, marq_item_get_parent (after));
   if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) && self->engine->guard_rename)
     marq_step_add (step, self->engine->guard_rename (statement));
   else

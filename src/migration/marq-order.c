@@ -85,6 +85,23 @@ wait_for_alterers (MarqOrder *self, gpointer item, guint node)
     wait_for (self, (int) g_array_index (alterers, guint, i), node, FALSE);
 }
 
+/* From its phase on, a step says the new names. */
+static void
+wait_for_renames (MarqOrder *self, gpointer item, guint node)
+{
+  GArray *alterers = g_hash_table_lookup (self->alterers, one_of (self, item));
+
+  if (self->nodes[node].step->phase <= MARQ_PHASE_RENAME)
+    return;
+  for (guint i = 0; alterers && i < alterers->len; i++)
+    {
+      guint other = g_array_index (alterers, guint, i);
+
+      if (self->nodes[other].step->phase == MARQ_PHASE_RENAME)
+        wait_for (self, (int) other, node, TRUE);
+    }
+}
+
 static void
 precede_alterers (MarqOrder *self, gpointer item, guint node)
 {
@@ -112,6 +129,7 @@ order_creation (MarqOrder *self, MarqItem *item, guint node)
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);
 
       wait_for (self, find (self, self->creators, need->item), node, !need->by_text);
+      wait_for_renames (self, need->item, node);
       if (!is_sibling_business (item, need->item))
         wait_for_alterers (self, need->item, node);
     }
@@ -141,13 +159,23 @@ order_alteration (MarqOrder *self, MarqItem *item, guint node)
 {
   MarqItem *after = one_of (self, item);
   GArray *needs = marq_dependencies_get_needs (self->new_needs, after);
+  int creator = find (self, self->creators, item);
 
-  wait_for (self, find (self, self->creators, item), node, TRUE);
+  /* What is renamed needs nothing new. Is it made anew, then under its new name. */
+  if (self->nodes[node].step->phase == MARQ_PHASE_RENAME)
+    {
+      if (creator >= 0)
+        wait_for (self, (int) node, (guint) creator, TRUE);
+      return;
+    }
+  wait_for (self, creator, node, TRUE);
+  wait_for_renames (self, item, node);
   for (guint i = 0; needs && i < needs->len; i++)
     {
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);
 
       wait_for (self, find (self, self->creators, need->item), node, !need->by_text);
+      wait_for_renames (self, need->item, node);
     }
 }
 
@@ -228,6 +256,7 @@ find_waits (MarqOrder *self)
         {
           wait_for (self, find (self, self->creators, step->uses->pdata[j]), i, TRUE);
           wait_for_alterers (self, step->uses->pdata[j], i);
+          wait_for_renames (self, step->uses->pdata[j], i);
         }
     }
   order_names (self);
@@ -325,6 +354,18 @@ give_up_a_wait (MarqOrder *self)
   return -1;
 }
 
+/* What a step is about. */
+static char *
+dup_subject (MarqStep *step)
+{
+  GPtrArray *const lists[] = { step->creates, step->drops, step->alters };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    if (lists[i]->len)
+      return marq_item_dup_path (lists[i]->pdata[0]);
+  return g_strdup (step->key);
+}
+
 static void
 report_circle (MarqOrder *self, GError **error)
 {
@@ -332,7 +373,11 @@ report_circle (MarqOrder *self, GError **error)
 
   for (guint i = 0; i < self->n_nodes; i++)
     if (!self->nodes[i].done && self->nodes[i].n_strong && self->nodes[i].next)
-      g_string_append_printf (names, "%s%s", names->len ? ", " : "", self->nodes[i].step->key);
+      {
+        g_autofree char *subject = dup_subject (self->nodes[i].step);
+
+        g_string_append_printf (names, "%s%s", names->len ? ", " : "", subject);
+      }
   g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_CIRCLE,
                _ ("These need each other in a circle, and cannot be made one after the other: %s"), names->str);
 }

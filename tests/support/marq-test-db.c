@@ -254,7 +254,7 @@ dump_sqlite (MarqTestDb *self)
 {
   GString *dump = g_string_new (NULL);
 
-  sqlite3_exec (self->sqlite, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name", append_row, dump, NULL);
+  sqlite3_exec (self->sqlite, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type, name", append_row, dump, NULL);
   return g_string_free (dump, FALSE);
 }
 

@@ -16,6 +16,27 @@ deferral_words (int deferral)
   return words[deferral];
 }
 
+/* CREATE TABLE would take the two for one. */
+static gboolean
+repeats_primary_key (MarqConstraint *constraint)
+{
+  MarqItem *entity = marq_item_get_parent (MARQ_ITEM (constraint));
+  MarqItemList *list = marq_entity_get_constraints (MARQ_ENTITY (entity));
+  const char *const *fields = marq_constraint_get_fields (constraint);
+
+  if (marq_constraint_get_constraint (constraint) != MARQ_CONSTRAINT_KIND_UNIQUE)
+    return FALSE;
+  for (guint i = 0; i < marq_item_list_get_length (list); i++)
+    {
+      const char *const *key = marq_constraint_get_fields (marq_item_list_get (list, i));
+
+      if (marq_constraint_get_constraint (marq_item_list_get (list, i)) == MARQ_CONSTRAINT_KIND_PRIMARY_KEY && key && fields
+          && g_strv_equal (key, fields))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Those of a new table stand in its CREATE. What calls code that may not be there yet comes later. */
 gboolean
 marq_pg_is_inline (MarqPlanner *self, MarqConstraint *constraint)
@@ -24,7 +45,7 @@ marq_pg_is_inline (MarqPlanner *self, MarqConstraint *constraint)
 
   if (!MARQ_IS_ENTITY (marq_item_get_parent (MARQ_ITEM (constraint)))
       || !marq_planner_is_created (self, marq_item_get_parent (MARQ_ITEM (constraint)))
-      || marq_constraint_get_not_valid (constraint))
+      || marq_constraint_get_not_valid (constraint) || repeats_primary_key (constraint))
     return FALSE;
   for (guint i = 0; needs && i < needs->len; i++)
     if (MARQ_IS_ROUTINE (g_array_index (needs, MarqDependency, i).item))

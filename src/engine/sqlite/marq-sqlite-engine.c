@@ -235,6 +235,23 @@ create_field (MarqPlanner *self, gpointer item)
   marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %s", table, column);
 }
 
+/* A column that a rebuild will leave behind may still have the name that another one gets. */
+static void
+make_way (MarqPlanner *self, MarqItem *before, const char *name, const char *head)
+{
+  MarqItem *entity = marq_item_get_parent (before);
+  MarqItem *other = marq_item_list_find_by_name (marq_entity_get_fields (MARQ_ENTITY (entity)), name);
+  g_autofree char *old_name = NULL;
+  MarqStep *step;
+
+  if (!other || marq_planner_get_new (self, other) || !marq_planner_is_recreated (self, entity))
+    return;
+  old_name = marq_planner_name (self, other);
+  step = marq_planner_add (self, MARQ_PHASE_RENAME, other);
+  step->key[0] = ' ';
+  marq_step_printf (step, "%s%s TO marquetry_gone_%u", head, old_name, g_str_hash (name));
+}
+
 /* Before a rebuild too: what points to the column follows. */
 static void
 rename_field (MarqPlanner *self, gpointer item)
@@ -248,6 +265,7 @@ rename_field (MarqPlanner *self, gpointer item)
     return;
   table = marq_planner_name (self, marq_item_get_parent (before));
   head = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN ", table);
+  make_way (self, before, marq_item_get_name (item), head);
   marq_planner_rename (self, before, item, head, " TO ");
 }
 

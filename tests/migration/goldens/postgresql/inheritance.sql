@@ -11,15 +11,7 @@ BEGIN;
 DROP TABLE IF EXISTS tools;
 COMMIT;
 
--- ======== alter: up
-BEGIN;
-ALTER TABLE tools NO INHERIT things;
-COMMIT;
-
--- ======== alter: down
-BEGIN;
-ALTER TABLE tools INHERIT things;
-COMMIT;
+-- ======== alter: none, for a column that has stood by itself stays so: what was inherited does not come back as such
 
 -- ======== rename: up
 BEGIN;
