@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The columns of a table that stays: which of the server's ways each change can go, as measured on
+ * 10.11, and where each column has to stand.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "marq-mariadb-alter.h"
+
+static const char *
+type_of (MarqField *field)
+{
+  return marq_mariadb_type_text (marq_field_get_data_type (field));
+}
+
+static gboolean
+is_new (MarqMariadbAlteration *self, gpointer after)
+{
+  return marq_planner_is_created (self->planner, after);
+}
+
+/* Without a character set of its own, a text has that of its table. */
+static gboolean
+is_recoded (MarqMariadbAlteration *self, MarqField *field)
+{
+  return self->recodes && marq_mariadb_type_is_text (type_of (field)) && !marq_field_get_character_set (field)
+         && !marq_field_get_collation (field);
+}
+
+/* A value that is not the same for every row has to be written into every row. */
+static gboolean
+is_filled_by_row (MarqField *field)
+{
+  const char *code = marq_field_get_default_expression (field);
+
+  return code && !marq_mariadb_is_constant (code) && !marq_mariadb_is_now (code);
+}
+
+static MarqMariadbStage
+stage_of_new (MarqMariadbAlteration *self, MarqField *field)
+{
+  if (self->whole)
+    return MARQ_MARIADB_COPY;
+  if (marq_mariadb_is_virtual (field))
+    return MARQ_MARIADB_VIRTUAL;
+  if (marq_field_get_generated_expression (field) || is_filled_by_row (field) || self->has_virtual || self->has_fulltext)
+    return MARQ_MARIADB_COPY;
+  return MARQ_MARIADB_INSTANT;
+}
+
+/* Whether MODIFY COLUMN has anything to say. */
+static gboolean
+is_modified (MarqMariadbAlteration *self, MarqField *field)
+{
+  MarqFate *fate = marq_planner_get_fate (self->planner, field);
+
+  return (fate && (fate->properties || fate->moved)) || is_recoded (self, field);
+}
+
+static MarqMariadbStage
+stage_of_old (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
+{
+  MarqFate *fate = marq_planner_get_fate (self->planner, after);
+  gboolean same_type = !marq_fate_changed (fate, "data_type")
+                       || marq_mariadb_type_is_instant (type_of (before), type_of (after));
+  gboolean moved = fate && fate->moved;
+
+  if (self->whole || !same_type || marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation")
+      || marq_fate_changed (fate, "identity") || is_recoded (self, after) || (moved && self->has_fulltext))
+    return MARQ_MARIADB_COPY;
+  if (marq_mariadb_is_virtual (after))
+    return moved ? MARQ_MARIADB_COPY : MARQ_MARIADB_VIRTUAL;
+  if (marq_fate_changed (fate, "generated_expression") || marq_fate_changed (fate, "generated"))
+    return MARQ_MARIADB_COPY;
+  if (marq_fate_changed (fate, "not_null"))
+    return self->has_stored || self->has_fulltext ? MARQ_MARIADB_COPY : MARQ_MARIADB_INPLACE;
+  return MARQ_MARIADB_INSTANT;
+}
+
+/* " AFTER b", behind the nearest before it that stands where it should; "": at the end is right. */
+static char *
+dup_position (MarqMariadbAlteration *self, MarqField *field)
+{
+  MarqItemList *fields = marq_entity_get_fields (self->after);
+  MarqField *before = NULL;
+  gboolean found = FALSE;
+  gboolean is_last = TRUE;
+  g_autofree char *name = NULL;
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *other = marq_item_list_get (fields, i);
+      gboolean placed = g_hash_table_contains (self->placed, other);
+
+      if (other == field)
+        found = TRUE;
+      else if (found)
+        is_last = is_last && !placed;
+      else if (placed)
+        before = other;
+    }
+  g_hash_table_add (self->placed, field);
+  if (is_last && is_new (self, field))
+    return g_strdup ("");
+  name = before ? marq_planner_name (self->planner, before) : NULL;
+  return name ? g_strconcat (" AFTER ", name, NULL) : g_strdup (" FIRST");
+}
+
+/* The columns that tell the rows of a table apart; empty where there are none. */
+static char *
+join_on_key (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *constraints = marq_entity_get_constraints (entity);
+  GString *condition = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
+    {
+      MarqConstraint *key = marq_item_list_get (constraints, i);
+      const char *const *fields = marq_constraint_get_fields (key);
+
+      if (marq_constraint_get_constraint (key) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY)
+        continue;
+      for (guint j = 0; fields && fields[j]; j++)
+        {
+          MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[j]);
+          g_autofree char *name = field ? marq_planner_name (self, field) : NULL;
+
+          if (name)
+            g_string_append_printf (condition, "%st.%s = b.%s", condition->len ? " AND " : "", name, name);
+        }
+    }
+  return g_string_free (condition, FALSE);
+}
+
+/* A column comes back: with its values where they were kept. Whether it may be NOT NULL from the start. */
+static gboolean
+bring_back (MarqMariadbAlteration *self, MarqField *field)
+{
+  g_autofree char *table = marq_planner_full_name (self->planner, self->after);
+  g_autofree char *name = marq_planner_name (self->planner, field);
+  g_autofree char *key = join_on_key (self->planner, self->after);
+  g_autofree char *backup = marq_planner_backup_name (self->planner, self->before);
+  g_autofree char *definition = marq_mariadb_column (self->planner, field, TRUE);
+  gboolean kept = marq_planner_has (self->planner, MARQ_PLAN_BACKUP) && *key && !marq_field_get_is_invisible (field)
+                  && !self->whole;
+
+  if (!marq_planner_has (self->planner, MARQ_PLAN_DOWN) || marq_planner_get_old (self->planner, field)
+      || marq_field_get_generated_expression (field))
+    return TRUE;
+  if (!kept)
+    {
+      marq_step_note (self->late, _ ("The values that %s had are gone: they cannot come back."),
+                      marq_item_get_name (MARQ_ITEM (field)));
+      return TRUE;
+    }
+  marq_step_note (self->late, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
+  marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s AS t JOIN %s AS b ON %s SET t.%s = b.%s", table, backup, key,
+                           name, name);
+  if (!marq_field_get_not_null (field))
+    return TRUE;
+  marq_mariadb_add_clause (self, MARQ_MARIADB_REQUIRE, "MODIFY COLUMN %s", definition);
+  return FALSE;
+}
+
+/* What was computed where it was read is to be kept from now on. */
+static void
+keep_computed (MarqMariadbAlteration *self, MarqField *field)
+{
+  MarqField *before = marq_planner_get_old (self->planner, field);
+  g_autofree char *table = marq_planner_full_name (self->planner, self->after);
+  g_autofree char *name = marq_planner_name (self->planner, field);
+
+  if (before && marq_mariadb_is_virtual (before) && !marq_field_get_generated_expression (field))
+    marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s SET %s = %s", table, name,
+                             marq_field_get_generated_expression (before));
+}
+
+static void
+warn_of_zero (MarqMariadbAlteration *self, MarqField *field)
+{
+  if (marq_field_get_not_null (field) && !marq_field_get_default_expression (field)
+      && marq_field_get_identity (field) == MARQ_IDENTITY_NONE && !marq_field_get_generated_expression (field))
+    marq_planner_find (self->late, "mariadb-not-null-fills-zero", field,
+                       _ ("%s is required and has no default: rows that are there get zero or an empty text"),
+                       marq_item_get_name (MARQ_ITEM (field)));
+}
+
+static void
+add_column (MarqMariadbAlteration *self, MarqField *field, MarqMariadbStage stage)
+{
+  gboolean may_require = bring_back (self, field);
+  g_autofree char *definition = marq_mariadb_column (self->planner, field, may_require);
+  g_autofree char *position = dup_position (self, field);
+
+  keep_computed (self, field);
+  warn_of_zero (self, field);
+  marq_step_creates (self->late, field);
+  marq_mariadb_add_clause (self, stage, "ADD COLUMN %s%s%s",
+                           marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_NOT_EXISTS : "", definition,
+                           position);
+}
+
+static void
+warn_of_loss (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
+{
+  if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after)
+      || !marq_mariadb_type_is_lossy (type_of (before), type_of (after)))
+    return;
+  self->late->flags |= MARQ_STEP_LOSSY;
+  marq_planner_find (self->late, "lossy", after, _ ("Values of %s may not survive the way from %s to %s"),
+                     marq_item_get_name (MARQ_ITEM (after)), type_of (before), type_of (after));
+  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN))
+    marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
+                    marq_item_get_name (MARQ_ITEM (after)), type_of (before));
+}
+
+static void
+modify_column (MarqMariadbAlteration *self, MarqField *before, MarqField *after, MarqMariadbStage stage)
+{
+  MarqFate *fate = marq_planner_get_fate (self->planner, after);
+  g_autofree char *definition = marq_mariadb_column (self->planner, after, TRUE);
+  g_autofree char *position = fate && fate->moved ? dup_position (self, after) : g_strdup ("");
+
+  if (marq_fate_changed (fate, "data_type"))
+    warn_of_loss (self, before, after);
+  marq_step_alters (self->late, after);
+  marq_mariadb_add_clause (self, stage, "MODIFY COLUMN %s%s", definition, position);
+}
+
+static void
+place_stage (MarqMariadbAlteration *self, MarqMariadbStage stage)
+{
+  MarqItemList *fields = marq_entity_get_fields (self->after);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      MarqField *before = marq_planner_get_old (self->planner, field);
+
+      if (is_new (self, field) && stage_of_new (self, field) == stage)
+        add_column (self, field, stage);
+      else if (!is_new (self, field) && is_modified (self, field) && stage_of_old (self, before, field) == stage)
+        modify_column (self, before, field, stage);
+    }
+}
+
+static void
+drop_columns (MarqMariadbAlteration *self)
+{
+  MarqItemList *fields = marq_entity_get_fields (self->before);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      g_autofree char *name = NULL;
+
+      if (!marq_planner_is_dropped (self->planner, field))
+        continue;
+      name = self->whole ? marq_mariadb_parked_name (self, field) : marq_planner_name (self->planner, field);
+      marq_mariadb_add_clause (self, MARQ_MARIADB_LOSE, "DROP COLUMN " MARQ_IF_EXISTS "%s", name);
+      if (!self->whole)
+        marq_step_drops (self->early, field);
+      if (marq_field_get_generated_expression (field))
+        continue;
+      self->early->flags |= MARQ_STEP_LOSSY;
+      marq_planner_find (self->early, "lossy", field, _ ("The values of %s go with it"), marq_item_get_name (MARQ_ITEM (field)));
+      marq_planner_back_up (self->planner, self->before);
+    }
+}
+
+void
+marq_mariadb_alter_columns (MarqMariadbAlteration *self)
+{
+  MarqItemList *fields = marq_entity_get_fields (self->after);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      MarqFate *fate = marq_planner_get_fate (self->planner, field);
+
+      if (!is_new (self, field) && !(fate && fate->moved))
+        g_hash_table_add (self->placed, field);
+    }
+  drop_columns (self);
+  for (int stage = MARQ_MARIADB_INSTANT; stage <= MARQ_MARIADB_VIRTUAL; stage++)
+    place_stage (self, (MarqMariadbStage) stage);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a column is defined: whole, as CREATE TABLE and MODIFY COLUMN both want it. What is not said
+ * again is lost.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "marq-mariadb.h"
+
+gboolean
+marq_mariadb_is_virtual (MarqField *field)
+{
+  return marq_field_get_generated_expression (field) && marq_field_get_generated (field) == MARQ_GENERATED_VIRTUAL;
+}
+
+char *
+marq_mariadb_comment (MarqPlanner *self, gpointer item, const char *equals)
+{
+  const char *comment = marq_item_get_comment (item);
+  g_autofree char *literal = comment && *comment ? marq_planner_literal (self, comment) : NULL;
+
+  return literal ? g_strdup_printf (" COMMENT%s%s", equals, literal) : g_strdup ("");
+}
+
+static void
+append_character_set (GString *text, MarqField *field)
+{
+  if (marq_field_get_character_set (field))
+    g_string_append_printf (text, " CHARACTER SET %s", marq_field_get_character_set (field));
+  if (marq_field_get_collation (field))
+    g_string_append_printf (text, " COLLATE %s", marq_field_get_collation (field));
+}
+
+static void
+append_default (GString *text, MarqField *field, gboolean say_null)
+{
+  const char *code = marq_field_get_default_expression (field);
+
+  if (code && (marq_mariadb_is_constant (code) || marq_mariadb_is_now (code)))
+    g_string_append_printf (text, " DEFAULT %s", code);
+  else if (code)
+    g_string_append_printf (text, " DEFAULT (%s)", code);
+  else if (say_null)
+    g_string_append (text, " DEFAULT NULL");
+}
+
+/* A TIMESTAMP that does not say what it is becomes what the server likes. */
+static void
+append_value (GString *text, MarqField *field, const char *type, gboolean may_require)
+{
+  gboolean required = marq_field_get_not_null (field) && may_require;
+  gboolean is_timestamp = marq_mariadb_type_is (type, "TIMESTAMP");
+
+  if (required)
+    g_string_append (text, " NOT NULL");
+  else if (is_timestamp)
+    g_string_append (text, " NULL");
+  if (marq_field_get_identity (field) != MARQ_IDENTITY_NONE)
+    g_string_append (text, " AUTO_INCREMENT");
+  else
+    append_default (text, field, is_timestamp && !required);
+  if (marq_field_get_on_update_expression (field))
+    g_string_append_printf (text, " ON UPDATE %s", marq_field_get_on_update_expression (field));
+}
+
+/* may_require: NOT NULL, where it is so. */
+char *
+marq_mariadb_column (MarqPlanner *self, MarqField *field, gboolean may_require)
+{
+  g_autofree char *name = marq_planner_name (self, field);
+  g_autofree char *comment = marq_mariadb_comment (self, field, " ");
+  const char *type = marq_mariadb_type_text (marq_field_get_data_type (field));
+  GString *text = g_string_new (name);
+
+  g_string_append_printf (text, " %s", type);
+  append_character_set (text, field);
+  if (marq_field_get_generated_expression (field))
+    g_string_append_printf (text, " GENERATED ALWAYS AS (%s) %s", marq_field_get_generated_expression (field),
+                            marq_mariadb_is_virtual (field) ? "VIRTUAL" : "STORED");
+  else
+    append_value (text, field, type, may_require);
+  if (marq_field_get_is_invisible (field))
+    g_string_append (text, " INVISIBLE");
+  g_string_append (text, comment);
+  return g_string_free (text, FALSE);
+}

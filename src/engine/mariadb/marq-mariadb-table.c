@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables as a whole: made, dropped, renamed. How one that stays is altered is in marq-mariadb-alter.c. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "marq-mariadb.h"
+
+static void
+append_line (GString *text, char *line)
+{
+  g_string_append_printf (text, "%s\n  %s", text->len ? "," : "", line);
+  g_free (line);
+}
+
+static char *
+dup_body (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  MarqItemList *constraints = marq_entity_get_constraints (entity);
+  MarqItemList *indexes = marq_entity_get_indexes (entity);
+  GString *body = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    append_line (body, marq_mariadb_column (self, marq_item_list_get (fields, i), TRUE));
+  for (int kind = MARQ_CONSTRAINT_KIND_PRIMARY_KEY; kind <= MARQ_CONSTRAINT_KIND_UNIQUE; kind++)
+    for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
+      if ((int) marq_constraint_get_constraint (marq_item_list_get (constraints, i)) == kind)
+        append_line (body, marq_mariadb_constraint (self, marq_item_list_get (constraints, i), FALSE));
+  for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
+    append_line (body, marq_mariadb_index (self, marq_item_list_get (indexes, i), FALSE));
+  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
+    if (!marq_mariadb_is_key (marq_item_list_get (constraints, i)))
+      append_line (body, marq_mariadb_constraint (self, marq_item_list_get (constraints, i), FALSE));
+  return g_string_free (body, FALSE);
+}
+
+char *
+marq_mariadb_table_options (MarqPlanner *self, MarqEntity *entity)
+{
+  const char *const *options = marq_entity_get_storage_options (entity);
+  g_autofree char *comment = marq_mariadb_comment (self, entity, "=");
+  GString *text = g_string_new (NULL);
+
+  if (marq_entity_get_storage_engine (entity))
+    g_string_append_printf (text, " ENGINE=%s", marq_entity_get_storage_engine (entity));
+  if (marq_entity_get_character_set (entity))
+    g_string_append_printf (text, " DEFAULT CHARACTER SET=%s", marq_entity_get_character_set (entity));
+  if (marq_entity_get_collation (entity))
+    g_string_append_printf (text, " COLLATE=%s", marq_entity_get_collation (entity));
+  for (guint i = 0; options && options[i]; i++)
+    g_string_append_printf (text, " %s", options[i]);
+  g_string_append (text, comment);
+  return g_string_free (text, FALSE);
+}
+
+/* What an option is where it is not said. */
+static const char *
+usual_value (const char *option)
+{
+  return g_ascii_strcasecmp (option, "ROW_FORMAT") == 0 || g_str_has_prefix (option, "STATS_") ? "DEFAULT" : "0";
+}
+
+static void
+append_changed_storage (GString *text, MarqEntity *before, MarqEntity *after)
+{
+  const char *const *old_options = marq_entity_get_storage_options (before);
+  const char *const *new_options = marq_entity_get_storage_options (after);
+
+  for (guint i = 0; old_options && old_options[i]; i++)
+    {
+      g_autofree char *key = g_strndup (old_options[i], strcspn (old_options[i], "= "));
+      gboolean stays = FALSE;
+
+      for (guint j = 0; new_options && new_options[j]; j++)
+        stays = stays || g_ascii_strncasecmp (new_options[j], key, strlen (key)) == 0;
+      if (!stays)
+        g_string_append_printf (text, ", %s=%s", key, usual_value (key));
+    }
+  for (guint i = 0; new_options && new_options[i]; i++)
+    if (!old_options || !g_strv_contains (old_options, new_options[i]))
+      g_string_append_printf (text, ", %s", new_options[i]);
+}
+
+/* Of those that make the server write the table anew; ", a=b, c=d", or "". */
+char *
+marq_mariadb_changed_options (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
+{
+  MarqFate *fate = marq_planner_get_fate (self, after);
+  GString *text = g_string_new (NULL);
+
+  if (marq_fate_changed (fate, "storage_engine"))
+    g_string_append_printf (text, ", ENGINE=%s",
+                            marq_entity_get_storage_engine (after) ? marq_entity_get_storage_engine (after) : "InnoDB");
+  if (marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation"))
+    {
+      if (marq_entity_get_character_set (after) || !marq_entity_get_collation (after))
+        g_string_append_printf (text, ", DEFAULT CHARACTER SET=%s",
+                                marq_entity_get_character_set (after) ? marq_entity_get_character_set (after) : "DEFAULT");
+      if (marq_entity_get_collation (after))
+        g_string_append_printf (text, "%sCOLLATE=%s", marq_entity_get_character_set (after) ? " " : ", ",
+                                marq_entity_get_collation (after));
+    }
+  if (marq_fate_changed (fate, "storage_options"))
+    append_changed_storage (text, before, after);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+plain_columns (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      g_autofree char *name = marq_planner_name (self, field);
+
+      /* SELECT * passes over the invisible ones, too. */
+      if (!marq_field_get_generated_expression (field) && !marq_field_get_is_invisible (field))
+        g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
+    }
+  return g_string_free (names, FALSE);
+}
+
+/* The way back from a drop: rows that were kept come back. */
+static void
+bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name)
+{
+  g_autofree char *backup = marq_planner_backup_name (self, entity);
+  g_autofree char *columns = plain_columns (self, entity);
+
+  if (!marq_planner_has (self, MARQ_PLAN_BACKUP))
+    {
+      marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
+      return;
+    }
+  marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
+  marq_step_printf (step, "INSERT INTO %s (%s) SELECT %s FROM %s", name, columns, columns, backup);
+}
+
+void
+marq_mariadb_create_entity (MarqPlanner *self, gpointer item)
+{
+  MarqItemList *const parts[] = { marq_entity_get_fields (item), marq_entity_get_constraints (item),
+                                  marq_entity_get_indexes (item) };
+  g_autofree char *name = marq_planner_full_name (self, item);
+  g_autofree char *body = dup_body (self, item);
+  g_autofree char *options = marq_mariadb_table_options (self, item);
+  MarqStep *step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
+
+  g_ptr_array_add (step->creates, item);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    for (guint j = 0; j < marq_item_list_get_length (parts[i]); j++)
+      marq_step_creates (step, marq_item_list_get (parts[i], j));
+  if (!*body)
+    marq_planner_refuse (self, _ ("MariaDB has no tables without columns: give %s one"), name);
+  marq_step_printf (step, "CREATE %sTABLE " MARQ_IF_NOT_EXISTS "%s (%s\n)%s",
+                    marq_entity_get_persistence (item) == MARQ_PERSISTENCE_TEMPORARY ? "TEMPORARY " : "", name, body, options);
+  if (marq_planner_has (self, MARQ_PLAN_DOWN))
+    bring_back (self, step, item, name);
+}
+
+void
+marq_mariadb_drop_entity (MarqPlanner *self, gpointer item)
+{
+  MarqItemList *const parts[] = { marq_entity_get_fields (item), marq_entity_get_constraints (item),
+                                  marq_entity_get_indexes (item) };
+  MarqItemList *relations = marq_entity_get_relations (item);
+  g_autofree char *name = marq_planner_full_name (self, item);
+  MarqStep *step = marq_planner_add (self, MARQ_PHASE_DROP, item);
+
+  g_ptr_array_add (step->drops, item);
+  for (guint i = 0; i < marq_item_list_get_length (relations); i++)
+    if (marq_mariadb_relation_goes_with_table (self, marq_item_list_get (relations, i)))
+      marq_step_drops (step, marq_item_list_get (relations, i));
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    for (guint j = 0; j < marq_item_list_get_length (parts[i]); j++)
+      marq_step_drops (step, marq_item_list_get (parts[i], j));
+  step->flags |= MARQ_STEP_LOSSY;
+  step->lock = "Exclusive";
+  marq_planner_find (step, "lossy", item, _ ("All rows of table %s go with it"), name);
+  marq_planner_back_up (self, item);
+  marq_step_printf (step, "DROP TABLE " MARQ_IF_EXISTS "%s", name);
+}
+
+/* A name that nothing has, for as long as two swap theirs. */
+static char *
+dup_between (MarqPlanner *self, MarqItem *item)
+{
+  MarqItem *namespace = marq_item_get_parent (item);
+  g_autofree char *own = g_strdup_printf ("marquetry_%s", marq_item_get_uid (item));
+  g_autofree char *prefix = marq_namespace_is_usual (namespace) ? NULL : marq_planner_name (self, namespace);
+
+  for (char *at = own; *at; at++)
+    if (!g_ascii_isalnum (*at))
+      *at = '_';
+  return prefix ? g_strconcat (prefix, ".", own, NULL) : g_steal_pointer (&own);
+}
+
+static gboolean
+is_still_taken (GPtrArray *renamed, const char *path, MarqPlanner *self)
+{
+  for (guint i = 0; i < renamed->len; i++)
+    {
+      g_autofree char *other = marq_planner_full_name (self, marq_planner_get_old (self, renamed->pdata[i]));
+
+      if (g_str_equal (other, path))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+note_renamed (MarqItem *item, gpointer data)
+{
+  MarqPlanner *self = ((gpointer *) data)[0];
+  g_autofree char *old_path = NULL;
+  g_autofree char *new_path = NULL;
+
+  if ((!MARQ_IS_ENTITY (item) && !MARQ_IS_SEQUENCE (item)) || marq_planner_is_created (self, item))
+    return;
+  old_path = marq_planner_full_name (self, marq_planner_get_old (self, item));
+  new_path = marq_planner_full_name (self, item);
+  if (!g_str_equal (old_path, new_path))
+    g_ptr_array_add (((gpointer *) data)[1], item);
+}
+
+/* All in one statement, which happens as a whole. */
+void
+marq_mariadb_rename_tables (MarqPlanner *self)
+{
+  g_autoptr (GPtrArray) renamed = g_ptr_array_new ();
+  g_autoptr (GString) first = g_string_new (NULL);
+  g_autoptr (GString) second = g_string_new (NULL);
+  gpointer data[] = { self, renamed };
+  MarqStep *step;
+
+  marq_item_foreach (marq_matching_get_root (self->matching, TRUE), note_renamed, data);
+  if (!renamed->len)
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_RENAME, renamed->pdata[0]);
+  /* After the columns of all tables: they say the old names. */
+  step->key[0] = '~';
+  for (guint i = 0; i < renamed->len; i++)
+    {
+      MarqItem *item = renamed->pdata[i];
+      g_autofree char *old_path = marq_planner_full_name (self, marq_planner_get_old (self, item));
+      g_autofree char *new_path = marq_planner_full_name (self, item);
+      g_autofree char *between = is_still_taken (renamed, new_path, self) ? dup_between (self, item) : NULL;
+
+      marq_step_alters (step, item);
+      g_string_append_printf (first, "%s%s TO %s", first->len ? ", " : "", old_path, between ? between : new_path);
+      if (between)
+        g_string_append_printf (second, ", %s TO %s", between, new_path);
+    }
+  step->lock = "Exclusive";
+  marq_step_printf (step, "RENAME TABLE %s%s", first->str, second->str);
+}

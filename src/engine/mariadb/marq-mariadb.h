@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the MariaDB engine share. */
+#pragma once
+
+#include "engine/marq-planner.h"
+#include "marq-mariadb-type.h"
+
+G_BEGIN_DECLS
+
+/* Lowering. */
+void      marq_mariadb_lower_field      (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
+void      marq_mariadb_lower            (MarqLowering *lowering);
+/* Code of another engine as MariaDB says it; entity: whose columns it names, or NULL. */
+char     *marq_mariadb_expression       (MarqEntity *entity, const char *text);
+/* The same with VALUE, as a domain calls what it checks, replaced. */
+char     *marq_mariadb_domain_check     (const char *column, const char *text);
+/* Whether a default is a constant, which needs no parentheses. */
+gboolean  marq_mariadb_is_constant      (const char *text);
+gboolean  marq_mariadb_is_now           (const char *text);
+void      marq_mariadb_lower_properties (MarqLowering *lowering, MarqItem *item);
+void      marq_mariadb_lower_keys       (MarqLowering *lowering, MarqEntity *entity);
+void      marq_mariadb_lower_code       (MarqLowering *lowering, MarqNamespace *namespace);
+
+/* What has to be made anew. */
+MarqItem *marq_mariadb_must_recreate    (MarqPlanner *self, MarqChange *change);
+MarqBlock marq_mariadb_is_blocked       (MarqPlanner *self, MarqItem *item, MarqItem *by);
+/* Whether the values of a column have to be stored in another way. */
+gboolean  marq_mariadb_is_retyped       (MarqPlanner *self, MarqField *before);
+
+/* Pieces of statements. */
+char     *marq_mariadb_column           (MarqPlanner *self, MarqField *field, gboolean may_require);
+char     *marq_mariadb_constraint       (MarqPlanner *self, MarqConstraint *constraint, gboolean again);
+char     *marq_mariadb_index            (MarqPlanner *self, MarqIndex *index, gboolean again);
+char     *marq_mariadb_relation         (MarqPlanner *self, MarqRelation *relation);
+char     *marq_mariadb_table_options    (MarqPlanner *self, MarqEntity *entity);
+char     *marq_mariadb_changed_options  (MarqPlanner *self, MarqEntity *before, MarqEntity *after);
+gboolean  marq_mariadb_is_virtual       (MarqField *field);
+gboolean  marq_mariadb_is_key           (MarqConstraint *constraint); /* it is an index, too */
+gboolean  marq_mariadb_is_fulltext      (gpointer index);
+/* " COMMENT 'text'", or "". */
+char     *marq_mariadb_comment          (MarqPlanner *self, gpointer item, const char *equals);
+
+/* Namespaces and sequences. */
+void      marq_mariadb_create_namespace (MarqPlanner *self, gpointer item);
+void      marq_mariadb_alter_namespace  (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_namespace   (MarqPlanner *self, gpointer item);
+void      marq_mariadb_create_sequence  (MarqPlanner *self, gpointer item);
+void      marq_mariadb_alter_sequence   (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_sequence    (MarqPlanner *self, gpointer item);
+
+/* Tables. */
+void      marq_mariadb_create_entity    (MarqPlanner *self, gpointer item);
+void      marq_mariadb_alter_entity     (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_entity      (MarqPlanner *self, gpointer item);
+void      marq_mariadb_create_relation  (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_relation    (MarqPlanner *self, gpointer item);
+gboolean  marq_mariadb_relation_goes_with_table (MarqPlanner *self, MarqRelation *relation);
+/* RENAME TABLE, of all that change their names or namespaces. */
+void      marq_mariadb_rename_tables    (MarqPlanner *self);
+
+/* Code. */
+void      marq_mariadb_create_view      (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_view        (MarqPlanner *self, gpointer item);
+void      marq_mariadb_create_routine   (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_routine     (MarqPlanner *self, gpointer item);
+void      marq_mariadb_create_trigger   (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_trigger     (MarqPlanner *self, gpointer item);
+void      marq_mariadb_create_object    (MarqPlanner *self, gpointer item);
+void      marq_mariadb_drop_object      (MarqPlanner *self, gpointer item);
+
+G_END_DECLS
