@@ -5,6 +5,7 @@
 
 #include "marq-order.h"
 #include "marq-plan.h"
+#include "marq-scope.h"
 
 /* More statements than this are better looked at in parts. */
 #define LONG_PLAN 200
@@ -82,6 +83,8 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
   g_autoptr (MarqPlan) self = g_new0 (MarqPlan, 1);
   GPtrArray *kept = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_matching_unref);
   MarqMatching *designed, *lowered, *inverse;
+  g_autoptr (MarqSchema) old_cut = NULL;
+  g_autoptr (MarqSchema) new_cut = NULL;
 
   self->keep = kept;
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_finding_free);
@@ -91,7 +94,8 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
   g_ptr_array_add (kept, designed);
   self->changes = marq_compare (designed, settings->equivalence);
 
-  lowered = match_lowered (engine, before, after, settings, self->findings, marq_matching_get_mode (designed),
+  marq_scope_cut (designed, self->changes, &old_cut, &new_cut);
+  lowered = match_lowered (engine, old_cut, new_cut, settings, self->findings, marq_matching_get_mode (designed),
                            settings->renames, error);
   if (!lowered)
     return NULL;
