@@ -108,7 +108,6 @@ char *
 marq_property_dup_words (MarqItem *item, const MarqProperty *property)
 {
   gconstpointer slot = marq_item_peek (item, property);
-  g_auto (GValue) value = G_VALUE_INIT;
 
   switch (property->kind)
     {
