@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an item is known by among its kind where no uid tells: names, and what it is made of. */
+#pragma once
+
+#include "model/marq-item.h"
+
+G_BEGIN_DECLS
+
+/* Its name, with its structure where names may be missing or shared. */
+char    *marq_item_dup_key          (MarqItem *item);
+/* Whether these, of two names, are else known by the same. */
+gboolean marq_item_same_structure   (MarqItem *before, MarqItem *after);
+/* An order of items (MarqItem **) by all that people read of them: no uid, no position. */
+int      marq_item_compare_contents (gconstpointer a, gconstpointer b);
+
+G_END_DECLS
