@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "marq-compare.h"
+#include "marq-item-key.h"
 #include "model/marq-field-type.h"
 
 typedef struct
@@ -57,13 +58,24 @@ static gboolean same_values (MarqMatching *matching, const MarqEquivalence *equi
 static gboolean
 same_lists (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItemList *before, MarqItemList *after)
 {
+  gboolean any_order = (marq_item_list_get_property (before)->flags & MARQ_SORTED) != 0;
   guint n = marq_item_list_get_length (before);
+  g_autoptr (GPtrArray) left = g_ptr_array_new ();
 
   if (n != marq_item_list_get_length (after))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!same_values (matching, equivalence, marq_item_list_get (before, i), marq_item_list_get (after, i)))
-      return FALSE;
+    g_ptr_array_add (left, marq_item_list_get (after, i));
+  for (guint i = 0; i < n; i++)
+    {
+      guint j = 0;
+
+      while (j < left->len && !same_values (matching, equivalence, marq_item_list_get (before, i), left->pdata[j]))
+        j = any_order ? j + 1 : left->len;
+      if (j == left->len)
+        return FALSE;
+      g_ptr_array_remove_index (left, j);
+    }
   return TRUE;
 }
 
@@ -149,14 +161,8 @@ compare_names (gconstpointer a, gconstpointer b)
   MarqItem *left = *(MarqItem *const *) a;
   MarqItem *right = *(MarqItem *const *) b;
   int order = g_strcmp0 (marq_item_get_name (left), marq_item_get_name (right));
-  g_autofree char *left_id = NULL;
-  g_autofree char *right_id = NULL;
 
-  if (order)
-    return order;
-  left_id = marq_item_to_json (left, NULL);
-  right_id = marq_item_to_json (right, NULL);
-  return g_strcmp0 (left_id, right_id);
+  return order ? order : marq_item_compare_contents (a, b);
 }
 
 static GPtrArray *
