@@ -241,6 +241,26 @@ compare_pair (MarqComparison *self, MarqItem *before, MarqItem *after)
   compare_children (self, before, after);
 }
 
+/* What was there before may have moved to a namespace that was not. */
+static void
+compare_moved (MarqComparison *self, MarqItem *namespace)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (namespace);
+
+  for (guint i = klass->n_values; MARQ_IS_NAMESPACE (namespace) && i < klass->n_properties; i++)
+    {
+      g_autoptr (GPtrArray) items = dup_in_order (marq_item_get_list (namespace, klass->sorted[i]));
+
+      for (guint j = 0; j < items->len; j++)
+        {
+          MarqItem *before = marq_matching_get_before (self->matching, items->pdata[j]);
+
+          if (before)
+            compare_pair (self, before, items->pdata[j]);
+        }
+    }
+}
+
 static void
 compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
 {
@@ -257,7 +277,10 @@ compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
       if (item)
         compare_pair (self, item, afters->pdata[i]);
       else
-        note (self, MARQ_CHANGE_ADD, NULL, afters->pdata[i], NULL);
+        {
+          note (self, MARQ_CHANGE_ADD, NULL, afters->pdata[i], NULL);
+          compare_moved (self, afters->pdata[i]);
+        }
     }
   if (!(marq_item_list_get_property (before)->flags & MARQ_SORTED))
     note_moves (self, befores, afters);
