@@ -150,8 +150,9 @@ dup_property_change (const MarqChange *self, const MarqProperty *property)
 
   if (property->kind == MARQ_PROPERTY_TYPE)
     return g_strdup_printf (_ ("%s → %s"), before, after);
-  if (strlen (before) > LONGEST_VALUE || strlen (after) > LONGEST_VALUE || strchr (before, '\n') || strchr (after, '\n'))
-    /* Translators: what of a thing changed, where the values are too long to be said */
+  if (g_str_equal (before, after) || strlen (before) > LONGEST_VALUE || strlen (after) > LONGEST_VALUE
+      || strchr (before, '\n') || strchr (after, '\n'))
+    /* Translators: what of a thing changed, where the values are too long to be said, or read the same */
     return g_strdup_printf (_ ("%s changed"), _ (property->label));
   /* Translators: a property, its value before and after */
   return g_strdup_printf (_ ("%s: %s → %s"), _ (property->label), before, after);
