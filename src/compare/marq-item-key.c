@@ -7,33 +7,42 @@
 #include "marq-item-key.h"
 #include "model/marq-model.h"
 
+static MarqItem *
+find_target (MarqItem *item, const char *uid, GHashTable *afters)
+{
+  MarqItem *target = marq_item_lookup (item, uid);
+  MarqItem *after = target && afters ? g_hash_table_lookup (afters, target) : NULL;
+
+  return after ? after : target;
+}
+
 static void
-append_names (GString *key, MarqItem *item, const char *const *uids)
+append_names (GString *key, MarqItem *item, const char *const *uids, GHashTable *afters)
 {
   for (guint i = 0; uids && uids[i]; i++)
     {
-      MarqItem *target = marq_item_lookup (item, uids[i]);
+      MarqItem *target = find_target (item, uids[i], afters);
 
       g_string_append_printf (key, ",%s", target && marq_item_get_name (target) ? marq_item_get_name (target) : uids[i]);
     }
 }
 
 static void
-append_parts (GString *key, MarqItemList *parts)
+append_parts (GString *key, MarqItemList *parts, GHashTable *afters)
 {
   for (guint i = 0; i < marq_item_list_get_length (parts); i++)
     {
       MarqKeyPart *part = marq_item_list_get (parts, i);
       const char *const field[] = { marq_key_part_get_field (part), NULL };
 
-      append_names (key, MARQ_ITEM (part), field);
+      append_names (key, MARQ_ITEM (part), field, afters);
       g_string_append (key, marq_key_part_get_expression (part) ? marq_key_part_get_expression (part) : "");
     }
 }
 
 /* What an item without a name, or whose name may be shared, is known by among its kind. */
 static void
-append_structure (GString *key, MarqItem *item)
+append_structure (GString *key, MarqItem *item, GHashTable *afters)
 {
   if (MARQ_IS_ROUTINE (item))
     {
@@ -51,7 +60,7 @@ append_structure (GString *key, MarqItem *item)
     }
   else if (MARQ_IS_ACCESS (item))
     {
-      MarqItem *of = marq_item_lookup (item, marq_access_get_of (MARQ_ACCESS (item)));
+      MarqItem *of = find_target (item, marq_access_get_of (MARQ_ACCESS (item)), afters);
       g_autofree char *path = of ? marq_item_dup_path (of) : NULL;
 
       g_string_append_printf (key, "|%s|%s", of ? marq_item_get_kind (of) : "", path);
@@ -61,33 +70,33 @@ append_structure (GString *key, MarqItem *item)
       MarqDefaultGrant *grant = MARQ_DEFAULT_GRANT (item);
       const char *const namespace[] = { marq_default_grant_get_in_namespace (grant), NULL };
 
-      append_names (key, item, namespace);
+      append_names (key, item, namespace, afters);
       g_string_append_printf (key, "|%s|%s|%s", marq_default_grant_get_role (grant),
                               marq_default_grant_get_object_kind (grant), marq_default_grant_get_grantee (grant));
     }
   else if (MARQ_IS_INDEX (item))
-    append_parts (key, marq_index_get_parts (MARQ_INDEX (item)));
+    append_parts (key, marq_index_get_parts (MARQ_INDEX (item)), afters);
   else if (MARQ_IS_CONSTRAINT (item))
     {
       MarqConstraint *constraint = MARQ_CONSTRAINT (item);
       const char *expression = marq_constraint_get_expression (constraint);
 
       g_string_append_printf (key, "%d", marq_constraint_get_constraint (constraint));
-      append_names (key, item, marq_constraint_get_fields (constraint));
-      append_parts (key, marq_constraint_get_parts (constraint));
+      append_names (key, item, marq_constraint_get_fields (constraint), afters);
+      append_parts (key, marq_constraint_get_parts (constraint), afters);
       g_string_append (key, expression ? expression : "");
     }
   else if (MARQ_IS_RELATION (item))
     {
       const char *const target[] = { marq_relation_get_target (MARQ_RELATION (item)), NULL };
 
-      append_names (key, item, marq_relation_get_fields (MARQ_RELATION (item)));
-      append_names (key, item, target);
+      append_names (key, item, marq_relation_get_fields (MARQ_RELATION (item)), afters);
+      append_names (key, item, target, afters);
     }
 }
 
 char *
-marq_item_dup_key (MarqItem *item)
+marq_item_dup_key (MarqItem *item, GHashTable *afters)
 {
   const char *name = marq_item_get_name (item);
   GString *key = g_string_new (name);
@@ -95,7 +104,7 @@ marq_item_dup_key (MarqItem *item)
   if (!name || (marq_item_get_place (item)->flags & MARQ_FREE_NAMES))
     {
       g_string_append_c (key, '\t');
-      append_structure (key, item);
+      append_structure (key, item, afters);
     }
   return g_string_free (key, FALSE);
 }
@@ -108,8 +117,8 @@ marq_item_same_structure (MarqItem *before, MarqItem *after)
 
   if (!(marq_item_get_place (before)->flags & MARQ_FREE_NAMES))
     return TRUE;
-  append_structure (left, before);
-  append_structure (right, after);
+  append_structure (left, before, NULL);
+  append_structure (right, after, NULL);
   return g_string_equal (left, right);
 }
 

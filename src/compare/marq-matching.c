@@ -20,6 +20,7 @@ struct _MarqMatching
   GHashTable *renames;        /* path → new name or path, as asked; NULL: nothing was */
   GHashTable *renames_used;   /* the paths of those that are so */
   GHashTable *names;
+  gboolean structures;        /* what is known by what it is made of has its turn */
 };
 
 gboolean
@@ -28,6 +29,16 @@ marq_list_is_value (const MarqProperty *list)
   GType type = list->type ();
 
   return type == MARQ_TYPE_KEY_PART || type == MARQ_TYPE_GRANT;
+}
+
+/* Whether these may be known by other things, which are to be matched before them. */
+static gboolean
+is_structural (const MarqProperty *list)
+{
+  GType type = list->type ();
+
+  return type == MARQ_TYPE_INDEX || type == MARQ_TYPE_CONSTRAINT || type == MARQ_TYPE_RELATION
+         || type == MARQ_TYPE_ACCESS || type == MARQ_TYPE_DEFAULT_GRANT;
 }
 
 /* Things that hold rows are the same only where a uid or a person says so. */
@@ -130,7 +141,7 @@ group (MarqMatching *self, MarqItemList *list, gboolean after, GHashTable *group
       if (g_hash_table_contains (after ? self->befores : self->afters, item)
           || (self->mode == MARQ_MATCHING_UIDS && holds_data (item)))
         continue;
-      key = marq_item_dup_key (item);
+      key = marq_item_dup_key (item, after ? NULL : self->afters);
       own = g_hash_table_lookup (groups, key);
       if (!own)
         {
@@ -193,8 +204,11 @@ match_moved (MarqMatching *self, MarqItem *namespace)
 static void
 match_lists (MarqMatching *self, MarqItemList *before, MarqItemList *after)
 {
-  match_renamed (self, before, after);
-  if (marq_item_list_get_length (before) && marq_item_list_get_length (after))
+  gboolean has_turn = is_structural (marq_item_list_get_property (before)) == self->structures;
+
+  if (has_turn)
+    match_renamed (self, before, after);
+  if (has_turn && marq_item_list_get_length (before) && marq_item_list_get_length (after))
     {
       g_autoptr (GHashTable) groups
           = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) marq_group_free);
@@ -380,6 +394,8 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   g_hash_table_insert (self->befores, after, before);
   if (self->mode == MARQ_MATCHING_UIDS)
     marq_item_foreach (before, pair_by_uid, self);
+  match_children (self, before, after);
+  self->structures = TRUE;
   match_children (self, before, after);
   if (!check_renames (self, renames, error))
     return NULL;
