@@ -16,7 +16,8 @@ typedef struct
   GHashTable *uids;     /* of after → of what is made */
   GHashTable *ways;     /* before item → 1 + the index of its MOVE within a list */
   GHashTable *moved;    /* before item → what is made of it, while it has no place */
-  GPtrArray *added;     /* what is new, with all below it */
+  GHashTable *gone;     /* set of before items that are removed */
+  GHashTable *added;    /* after item → what is made of it */
   GPtrArray *strays;    /* of MarqStray */
 } MarqMaking;
 
@@ -32,7 +33,8 @@ made_of (MarqMaking *self, MarqItem *before)
 {
   MarqItem *moved = g_hash_table_lookup (self->moved, before);
 
-  if (moved)
+  /* Something new may have the uid of what is gone. */
+  if (moved || g_hash_table_contains (self->gone, before))
     return moved;
   return marq_item_get_parent (before) ? marq_item_lookup (self->root, marq_item_get_uid (before)) : self->root;
 }
@@ -211,8 +213,7 @@ find_list (MarqMaking *self, MarqItem *after)
 {
   MarqItem *parent = marq_item_get_parent (after);
   MarqItem *before = marq_matching_get_before (self->choice->matching, parent);
-  MarqItem *made = before ? made_of (self, before)
-                          : marq_item_lookup (self->root, map_uid (marq_item_get_uid (parent), self->uids));
+  MarqItem *made = before ? made_of (self, before) : g_hash_table_lookup (self->added, parent);
 
   return made ? marq_item_get_list (made, marq_item_get_place (after)) : NULL;
 }
@@ -234,6 +235,8 @@ add_and_remove (MarqMaking *self, GPtrArray *changes)
 
       if (gone)
         g_object_unref (take_out (gone));
+      if (gone)
+        g_hash_table_add (self->gone, change->before);
     }
   for (guint i = 0; i < changes->len; i++)
     {
@@ -241,7 +244,7 @@ add_and_remove (MarqMaking *self, GPtrArray *changes)
       MarqItemList *list = change->kind == MARQ_CHANGE_ADD ? find_list (self, change->after) : NULL;
 
       if (list)
-        g_ptr_array_add (self->added, marq_item_list_append (list, copy_new (self, change->after)));
+        g_hash_table_insert (self->added, change->after, marq_item_list_append (list, copy_new (self, change->after)));
     }
   for (guint i = 0; i < changes->len; i++)
     {
@@ -333,8 +336,7 @@ order_list (MarqMaking *self, MarqItemList *befores, MarqItemList *afters, MarqI
     {
       MarqItem *after = marq_item_list_get (afters, i);
       MarqItem *before = marq_matching_get_before (self->choice->matching, after);
-      MarqItem *item = before ? made_of (self, before)
-                              : marq_item_lookup (self->root, map_uid (marq_item_get_uid (after), self->uids));
+      MarqItem *item = before ? made_of (self, before) : g_hash_table_lookup (self->added, after);
 
       if (!item || marq_item_get_parent (item) != marq_item_list_get_owner (list)
           || (before && !is_anchor (self, before) && stays_put (self, before)))
@@ -437,9 +439,13 @@ mend_strays (MarqMaking *self)
 static void
 make (MarqMaking *self, GPtrArray *changes)
 {
+  GHashTableIter iter;
+  gpointer item;
+
   add_and_remove (self, changes);
-  for (guint i = 0; i < self->added->len; i++)
-    marq_item_foreach (self->added->pdata[i], map_references, self);
+  g_hash_table_iter_init (&iter, self->added);
+  while (g_hash_table_iter_next (&iter, NULL, &item))
+    marq_item_foreach (item, map_references, self);
   for (guint i = 0; i < changes->len; i++)
     {
       MarqChange *change = changes->pdata[i];
@@ -470,7 +476,8 @@ marq_choice_dup_schema (MarqChoice *self)
   making.uids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   making.ways = g_hash_table_new (NULL, NULL);
   making.moved = g_hash_table_new (NULL, NULL);
-  making.added = g_ptr_array_new ();
+  making.gone = g_hash_table_new (NULL, NULL);
+  making.added = g_hash_table_new (NULL, NULL);
   making.strays = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_stray_free);
   marq_item_foreach (before, note_uid, &making);
   for (guint i = 0; i < self->changes->len; i++)
@@ -485,7 +492,8 @@ marq_choice_dup_schema (MarqChoice *self)
   g_hash_table_unref (making.uids);
   g_hash_table_unref (making.ways);
   g_hash_table_unref (making.moved);
-  g_ptr_array_unref (making.added);
+  g_hash_table_unref (making.gone);
+  g_hash_table_unref (making.added);
   g_ptr_array_unref (making.strays);
   return MARQ_SCHEMA (making.root);
 }

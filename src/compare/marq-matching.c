@@ -7,6 +7,7 @@
 #include "marq-compare-error.h"
 #include "marq-item-key.h"
 #include "marq-matching.h"
+#include "marq-rename.h"
 
 struct _MarqMatching
 {
@@ -78,16 +79,6 @@ pair_by_uid (MarqItem *before, gpointer data)
   pair (self, before, after);
 }
 
-/* What was asked for is a name, or a whole path; a name may have dots of its own. */
-static gboolean
-answers_to (MarqItem *after, const char *asked)
-{
-  const char *name = marq_item_get_name (after);
-  const char *dot = strrchr (asked, '.');
-
-  return name && (g_str_equal (name, asked) || (dot && g_str_equal (name, dot + 1)));
-}
-
 /* What a person said comes first, lest a name that is free again is taken by another. */
 static void
 match_renamed (MarqMatching *self, MarqItemList *before, MarqItemList *after)
@@ -104,7 +95,7 @@ match_renamed (MarqMatching *self, MarqItemList *before, MarqItemList *after)
         {
           MarqItem *other = marq_item_list_get (after, j);
 
-          if (answers_to (other, asked) && !g_hash_table_contains (self->befores, other) && marq_item_same_structure (item, other))
+          if (marq_rename_answers (other, asked) && !g_hash_table_contains (self->befores, other) && marq_item_same_structure (item, other))
             {
               pair (self, item, other);
               g_hash_table_add (self->renames_used, g_steal_pointer (&path));
@@ -277,39 +268,6 @@ guess_mode (MarqMatching *self)
   return any && g_hash_table_size (self->after_uids) > 1 ? MARQ_MATCHING_NAMES : MARQ_MATCHING_UIDS;
 }
 
-typedef struct
-{
-  const char *path;
-  gsize length;
-  gboolean found;
-} MarqPathSearch;
-
-static void
-look_for_path (MarqItem *item, gpointer data)
-{
-  MarqPathSearch *search = data;
-  g_autofree char *path = search->found ? NULL : marq_item_dup_path (item);
-
-  search->found = search->found || (strlen (path) == search->length && !strncmp (path, search->path, search->length));
-}
-
-/* The sign between the old and the new: names may have such signs of their own. */
-static const char *
-find_equals (MarqMatching *self, const char *rename)
-{
-  const char *first = strchr (rename, '=');
-
-  for (const char *equals = first; equals && strchr (first + 1, '='); equals = strchr (equals + 1, '='))
-    {
-      MarqPathSearch search = { rename, equals - rename, FALSE };
-
-      marq_item_foreach (self->before, look_for_path, &search);
-      if (search.found)
-        return equals;
-    }
-  return first;
-}
-
 static gboolean
 read_renames (MarqMatching *self, const char *const *renames, GError **error)
 {
@@ -319,7 +277,7 @@ read_renames (MarqMatching *self, const char *const *renames, GError **error)
   self->renames_used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; renames[i]; i++)
     {
-      const char *equals = find_equals (self, renames[i]);
+      const char *equals = marq_rename_find_equals (self->before, renames[i]);
 
       if (!equals || equals == renames[i] || !equals[1])
         {
@@ -341,7 +299,7 @@ note_used (MarqItem *before, gpointer data)
   g_autofree char *path = after ? marq_item_dup_path (before) : NULL;
   const char *asked = path ? g_hash_table_lookup (self->renames, path) : NULL;
 
-  if (asked && answers_to (after, asked))
+  if (asked && marq_rename_answers (after, asked))
     g_hash_table_add (self->renames_used, g_steal_pointer (&path));
 }
 
@@ -354,7 +312,7 @@ check_renames (MarqMatching *self, const char *const *renames, GError **error)
   marq_item_foreach (self->before, note_used, self);
   for (guint i = 0; renames[i]; i++)
     {
-      const char *equals = find_equals (self, renames[i]);
+      const char *equals = marq_rename_find_equals (self->before, renames[i]);
       g_autofree char *path = g_strndup (renames[i], equals - renames[i]);
 
       if (g_hash_table_contains (self->renames_used, path))
@@ -477,6 +435,30 @@ marq_matching_get_before (MarqMatching *self, gpointer after)
   return g_hash_table_lookup (self->befores, after);
 }
 
+static gboolean
+is_value (MarqItem *item)
+{
+  const MarqProperty *place = marq_item_get_place (item);
+
+  return place && place->kind == MARQ_PROPERTY_LIST && marq_list_is_value (place);
+}
+
+/* Values are not matched: they are the same where their places are. */
+static gboolean
+same_value (MarqMatching *self, MarqItem *before, MarqItem *after)
+{
+  guint old_position, new_position;
+
+  return is_value (after)
+         && g_hash_table_lookup (self->afters, marq_item_get_parent (before)) == marq_item_get_parent (after)
+         && marq_item_get_place (before) == marq_item_get_place (after)
+         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (before), marq_item_get_place (before)), before,
+                                 &old_position)
+         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (after), marq_item_get_place (after)), after,
+                                 &new_position)
+         && old_position == new_position;
+}
+
 gboolean
 marq_matching_same (MarqMatching *self, const char *before_uid, const char *after_uid)
 {
@@ -488,7 +470,7 @@ marq_matching_same (MarqMatching *self, const char *before_uid, const char *afte
   after = g_hash_table_lookup (self->after_uids, after_uid);
   if (!before || !after)
     return !before && !after && g_str_equal (before_uid, after_uid);
-  return g_hash_table_lookup (self->afters, before) == after;
+  return g_hash_table_lookup (self->afters, before) == after || (is_value (before) && same_value (self, before, after));
 }
 
 GHashTable *
