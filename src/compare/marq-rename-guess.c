@@ -8,9 +8,10 @@
 #include "marq-rename-guess.h"
 
 #define THRESHOLD 0.5
-/* Of each that went: how many words that it shares with others are followed, how many others are
- * looked at. Fewer than so many pairs are all looked at. */
-#define MOST_VISITS 2000
+/* Of each that went: how often it may meet others through words that they share, and how many of
+ * those are looked at closely. What only has words that all have cannot be told from any. Fewer
+ * than so many pairs are all looked at. */
+#define MOST_VISITS 500
 #define MOST_CANDIDATES 12
 #define FEW_PAIRS 4000
 
@@ -38,7 +39,8 @@ weigh (MarqGuessing *self, MarqItem *before, MarqItem *after)
     return;
   path = marq_item_dup_path (before);
   guess = g_new (MarqRenameGuess, 1);
-  *guess = (MarqRenameGuess){ before, after, MIN (score, 1), g_strdup_printf ("%s=%s", path, marq_item_get_name (after)) };
+  *guess = (MarqRenameGuess){ before, after, MIN (score, 1), NULL };
+  guess->rename = g_strdup_printf ("%s=%s", path, marq_item_get_name (after));
   g_ptr_array_add (self->guesses, guess);
 }
 
@@ -112,7 +114,7 @@ find_candidates (MarqItem *before, GHashTable *index)
         g_ptr_array_add (sharing, items);
     }
   g_ptr_array_sort (sharing, compare_lengths);
-  for (guint i = 0; i < sharing->len && visits < MOST_VISITS; i++)
+  for (guint i = 0; i < sharing->len && visits + ((GPtrArray *) sharing->pdata[i])->len <= MOST_VISITS; i++)
     {
       GPtrArray *items = sharing->pdata[i];
 
@@ -196,8 +198,10 @@ guess_below (MarqItem *before, gpointer data)
   for (guint i = klass->n_values; after && i < klass->n_properties; i++)
     if (klass->sorted[i]->kind == MARQ_PROPERTY_LIST && may_be_renamed (before, klass->sorted[i]))
       {
-        g_autoptr (GPtrArray) befores = dup_unmatched (self->matching, marq_item_get_list (before, klass->sorted[i]), FALSE);
-        g_autoptr (GPtrArray) afters = dup_unmatched (self->matching, marq_item_get_list (after, klass->sorted[i]), TRUE);
+        MarqItemList *old_list = marq_item_get_list (before, klass->sorted[i]);
+        MarqItemList *new_list = marq_item_get_list (after, klass->sorted[i]);
+        g_autoptr (GPtrArray) befores = dup_unmatched (self->matching, old_list, FALSE);
+        g_autoptr (GPtrArray) afters = dup_unmatched (self->matching, new_list, TRUE);
 
         weigh_all (self, befores, afters);
       }
