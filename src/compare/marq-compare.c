@@ -33,9 +33,10 @@ same_types (MarqMatching *matching, MarqFieldType *before, MarqFieldType *after)
 
   if (!before || !after)
     return before == after;
-  if (marq_field_type_equal (before, after))
-    return TRUE;
-  if (!reference || !marq_matching_same (matching, reference, marq_field_type_get_reference (after)))
+  /* One uid may be that of two things where names say which is which. */
+  if (!reference)
+    return marq_field_type_equal (before, after);
+  if (!marq_matching_same (matching, reference, marq_field_type_get_reference (after)))
     return FALSE;
   mapped = marq_field_type_with_reference (before, marq_field_type_get_reference (after));
   return marq_field_type_equal (mapped, after);

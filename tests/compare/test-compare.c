@@ -373,6 +373,22 @@ test_code (void)
     }
 }
 
+/* By name the enum is another one, and a field of its type has another type. */
+static void
+test_type_of_another_enum (void)
+{
+  g_autoptr (MarqSchema) before = make_users ();
+  g_autoptr (MarqSchema) after = NULL;
+  g_autofree char *lines = NULL;
+
+  create_others (before);
+  after = marq_sketch_copy (before);
+  marq_item_set_name (marq_sketch_find (after, "public.kinds"), "sorts");
+  lines = marq_sketch_compare (before, after, MARQ_MATCHING_NAMES);
+  g_assert_cmpstr (lines, ==,
+                   "MODIFY Column: kind (Enum(kinds) → Enum(sorts))\nDROP Enum kinds\nCREATE Enum sorts");
+}
+
 /* The way back has the same pairs. */
 static void
 test_invert (void)
@@ -466,6 +482,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/unnamed-index-follows-rename", test_unnamed_index_follows_rename);
   g_test_add_func ("/compare/order-of-grants", test_order_of_grants);
   g_test_add_func ("/compare/code", test_code);
+  g_test_add_func ("/compare/type-of-another-enum", test_type_of_another_enum);
   g_test_add_func ("/compare/invert", test_invert);
   g_test_add_func ("/compare/destructive", test_destructive);
   g_test_add_func ("/compare/words", test_words);
