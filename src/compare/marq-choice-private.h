@@ -15,4 +15,9 @@ struct _MarqChoice
   gboolean     *taken;
 };
 
+/* Code of what was before and stays follows the renames that are taken. made: the schema of the choice. */
+void marq_choice_rename_in_texts (MarqChoice *self, MarqItem *made);
+/* What was noted about code, and what hangs on changes that nobody handed in, must not dangle. */
+void marq_choice_mend_strays     (MarqChoice *self, MarqItem *made);
+
 G_END_DECLS

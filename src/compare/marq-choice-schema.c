@@ -5,8 +5,6 @@
 #include "config.h"
 
 #include "marq-choice-private.h"
-#include "marq-choice-text.h"
-#include "model/marq-fallout.h"
 #include "model/marq-model.h"
 
 typedef struct
@@ -18,15 +16,7 @@ typedef struct
   GHashTable *moved;    /* before item → what is made of it, while it has no place */
   GHashTable *gone;     /* set of before items that are removed */
   GHashTable *added;    /* after item → what is made of it */
-  GPtrArray *strays;    /* of MarqStray */
 } MarqMaking;
-
-typedef struct
-{
-  MarqItem *item;
-  const MarqProperty *property;
-  char *uid;
-} MarqStray;
 
 static MarqItem *
 made_of (MarqMaking *self, MarqItem *before)
@@ -219,49 +209,58 @@ find_list (MarqMaking *self, MarqItem *after)
 }
 
 static void
+move_in (MarqMaking *self, const MarqChange *change)
+{
+  MarqItemList *list = find_list (self, change->after);
+  MarqItem *item = g_hash_table_lookup (self->moved, change->before);
+
+  g_hash_table_remove (self->moved, change->before);
+  if (!list)
+    list = marq_item_get_list (made_of (self, marq_item_get_parent (change->before)),
+                               marq_item_get_place (change->before));
+  marq_item_list_append (list, item);
+}
+
+static void
+add (MarqMaking *self, const MarqChange *change)
+{
+  MarqItemList *list = find_list (self, change->after);
+
+  if (list)
+    g_hash_table_insert (self->added, change->after, marq_item_list_append (list, copy_new (self, change->after)));
+}
+
+static void
+remove_made (MarqMaking *self, const MarqChange *change)
+{
+  MarqItem *gone = made_of (self, change->before);
+
+  if (gone)
+    g_object_unref (take_out (gone));
+  g_hash_table_add (self->gone, change->before);
+}
+
+/* Things leave a namespace before it goes, and enter one once it is there. */
+static void
 add_and_remove (MarqMaking *self, GPtrArray *changes)
 {
-  for (guint i = 0; i < changes->len; i++)
-    {
-      MarqChange *change = changes->pdata[i];
+  enum { REMOVE, MOVE_OUT, REMOVE_NAMESPACE, ADD_NAMESPACE, MOVE_IN, ADD, N_STEPS };
 
-      if (moves_between_lists (change))
-        g_hash_table_insert (self->moved, change->before, take_out (made_of (self, change->before)));
-    }
-  for (guint i = 0; i < changes->len; i++)
-    {
-      MarqChange *change = changes->pdata[i];
-      MarqItem *gone = change->kind == MARQ_CHANGE_REMOVE ? made_of (self, change->before) : NULL;
+  for (guint step = REMOVE; step < N_STEPS; step++)
+    for (guint i = 0; i < changes->len; i++)
+      {
+        MarqChange *change = changes->pdata[i];
+        gboolean is_namespace = MARQ_IS_NAMESPACE (marq_change_get_item (change));
 
-      if (gone)
-        g_object_unref (take_out (gone));
-      if (gone)
-        g_hash_table_add (self->gone, change->before);
-    }
-  for (guint i = 0; i < changes->len; i++)
-    {
-      MarqChange *change = changes->pdata[i];
-      MarqItemList *list = change->kind == MARQ_CHANGE_ADD ? find_list (self, change->after) : NULL;
-
-      if (list)
-        g_hash_table_insert (self->added, change->after, marq_item_list_append (list, copy_new (self, change->after)));
-    }
-  for (guint i = 0; i < changes->len; i++)
-    {
-      MarqChange *change = changes->pdata[i];
-
-      if (moves_between_lists (change))
-        {
-          MarqItemList *list = find_list (self, change->after);
-          MarqItem *item = made_of (self, change->before);
-
-          g_hash_table_remove (self->moved, change->before);
-          if (!list)
-            list = marq_item_get_list (made_of (self, marq_item_get_parent (change->before)),
-                                       marq_item_get_place (change->before));
-          marq_item_list_append (list, item);
-        }
-    }
+        if (change->kind == MARQ_CHANGE_REMOVE && step == (is_namespace ? REMOVE_NAMESPACE : REMOVE))
+          remove_made (self, change);
+        else if (change->kind == MARQ_CHANGE_ADD && step == (is_namespace ? ADD_NAMESPACE : ADD))
+          add (self, change);
+        else if (step == MOVE_OUT && moves_between_lists (change))
+          g_hash_table_insert (self->moved, change->before, take_out (made_of (self, change->before)));
+        else if (step == MOVE_IN && moves_between_lists (change))
+          move_in (self, change);
+      }
 }
 
 static void
@@ -373,70 +372,6 @@ order_lists (MarqItem *before, gpointer data)
 }
 
 static void
-note_stray (MarqItem *item, const MarqProperty *property, const char *uid, gpointer data)
-{
-  MarqMaking *self = data;
-  MarqStray *stray;
-
-  /* What pointed nowhere before or after is not ours to mend. */
-  if (marq_item_lookup (self->root, uid)
-      || (!marq_item_lookup (marq_matching_get_root (self->choice->matching, FALSE), uid)
-          && !marq_item_lookup (marq_matching_get_root (self->choice->matching, TRUE), uid)))
-    return;
-  stray = g_new (MarqStray, 1);
-  *stray = (MarqStray){ item, property, g_strdup (uid) };
-  g_ptr_array_add (self->strays, stray);
-}
-
-static void
-marq_stray_free (MarqStray *self)
-{
-  g_free (self->uid);
-  g_free (self);
-}
-
-static void
-mend_stray (const MarqStray *stray)
-{
-  g_autoptr (GHashTable) uids = g_hash_table_new (g_str_hash, g_str_equal);
-  g_auto (GValue) value = G_VALUE_INIT;
-  MarqItem *whole = stray->item;
-
-  g_hash_table_add (uids, stray->uid);
-  if (stray->property->kind != MARQ_PROPERTY_REF || stray->property->flags & MARQ_WEAK)
-    {
-      g_value_init (&value, marq_property_value_type (stray->property));
-      marq_fallout_strip (stray->item, stray->property, uids, &value);
-      marq_item_set_value (stray->item, stray->property, &value);
-      return;
-    }
-  while (marq_item_get_place (whole) && marq_item_get_place (whole)->flags & MARQ_ESSENTIAL)
-    whole = marq_item_get_parent (whole);
-  if (marq_item_get_parent (whole))
-    g_object_unref (take_out (whole));
-}
-
-/* What was noted about code, and what hangs on changes that nobody handed in, must not dangle. */
-static void
-mend_strays (MarqMaking *self)
-{
-  do
-    {
-      g_ptr_array_set_size (self->strays, 0);
-      marq_find_strays (self->root, note_stray, self);
-      for (guint i = 0; i < self->strays->len; i++)
-        {
-          MarqStray *stray = self->strays->pdata[i];
-
-          /* An earlier one may have taken it along. */
-          if (marq_item_get_root (stray->item) == self->root)
-            mend_stray (stray);
-        }
-    }
-  while (self->strays->len);
-}
-
-static void
 make (MarqMaking *self, GPtrArray *changes)
 {
   GHashTableIter iter;
@@ -457,7 +392,7 @@ make (MarqMaking *self, GPtrArray *changes)
     }
   marq_item_foreach (marq_matching_get_root (self->choice->matching, FALSE), order_lists, self);
   marq_choice_rename_in_texts (self->choice, self->root);
-  mend_strays (self);
+  marq_choice_mend_strays (self->choice, self->root);
 }
 
 /**
@@ -478,7 +413,6 @@ marq_choice_dup_schema (MarqChoice *self)
   making.moved = g_hash_table_new (NULL, NULL);
   making.gone = g_hash_table_new (NULL, NULL);
   making.added = g_hash_table_new (NULL, NULL);
-  making.strays = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_stray_free);
   marq_item_foreach (before, note_uid, &making);
   for (guint i = 0; i < self->changes->len; i++)
     {
@@ -494,6 +428,5 @@ marq_choice_dup_schema (MarqChoice *self)
   g_hash_table_unref (making.moved);
   g_hash_table_unref (making.gone);
   g_hash_table_unref (making.added);
-  g_ptr_array_unref (making.strays);
   return MARQ_SCHEMA (making.root);
 }

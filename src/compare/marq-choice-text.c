@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "marq-choice-private.h"
-#include "marq-choice-text.h"
 #include "marq-dependencies.h"
 #include "marq-sql-token.h"
 #include "model/marq-model.h"

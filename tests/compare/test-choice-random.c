@@ -8,6 +8,7 @@
 #include "compare/marq-compare.h"
 #include "marq-random.h"
 #include "model/marq-fallout.h"
+#include "model/marq-names.h"
 
 /* Edits may refer to what is in the project but not in the schema: that is no fault of a choice. */
 static void
@@ -188,6 +189,35 @@ rename_uids (MarqItem **schema)
   *schema = fresh;
 }
 
+/* Tables, views and so on go to other namespaces, some of which are new; some namespaces go. */
+static void
+move_between_namespaces (GRand *rand, MarqSchema *schema)
+{
+  MarqItemList *namespaces = marq_schema_get_namespaces (schema);
+  g_autofree char *fresh = g_strdup_printf ("new_%u", g_rand_int_range (rand, 0, 3));
+
+  if (!marq_item_list_find_by_name (namespaces, fresh))
+    marq_item_list_append (namespaces, g_object_new (MARQ_TYPE_NAMESPACE, "name", fresh, NULL));
+  for (guint n = g_rand_int_range (rand, 0, 4); n; n--)
+    {
+      guint count = marq_item_list_get_length (namespaces);
+      MarqItem *from = marq_item_list_get (namespaces, g_rand_int_range (rand, 0, count));
+      MarqItem *to = marq_item_list_get (namespaces, g_rand_int_range (rand, 0, count));
+      const MarqProperty *property
+          = marq_item_find_property (from, g_rand_boolean (rand) ? "entities" : g_rand_boolean (rand) ? "views" : "enums");
+      MarqItemList *list = marq_item_get_list (from, property);
+      MarqItem *item = marq_item_list_get_length (list) ? marq_item_list_get (list, 0) : NULL;
+      g_autofree char *name = item ? marq_name_make_unique (to, property, marq_item_get_name (item)) : NULL;
+
+      if (!item || from == to)
+        continue;
+      g_object_ref (item);
+      marq_item_list_remove (list, 0);
+      marq_item_set_name (item, name);
+      marq_item_list_append (marq_item_get_list (to, property), item);
+    }
+}
+
 static void
 walk (guint seed, MarqMatchingMode mode)
 {
@@ -200,9 +230,13 @@ walk (guint seed, MarqMatchingMode mode)
   for (guint n = g_rand_int_range (rand, 0, 40); n; n--)
     marq_random_edit (rand, history);
   before = dup_schema (project);
+  if (seed % 2)
+    move_between_namespaces (rand, MARQ_SCHEMA (before));
   for (guint n = g_rand_int_range (rand, 1, 40); n; n--)
     marq_random_edit (rand, history);
   after = dup_schema (project);
+  if (seed % 2)
+    move_between_namespaces (rand, MARQ_SCHEMA (after));
   if (mode == MARQ_MATCHING_NAMES && g_rand_boolean (rand))
     rename_uids (&after);
   g_test_message ("seed %u", seed);

@@ -387,6 +387,37 @@ test_by_name (void)
   finish (&self);
 }
 
+/* Who may do what is compared only when somebody asks: the changes of it may not be among these. */
+static void
+test_nothing_dangles (void)
+{
+  Fixture self = { make_users () };
+  MarqItem *users = marq_sketch_find (self.before, "public.users");
+  MarqItem *access = marq_sketch_add (self.before, "access", NULL, "of", marq_item_get_uid (users), NULL);
+  g_autoptr (MarqSchema) made = NULL;
+
+  marq_sketch_set_refs (marq_sketch_add (access, "grants", NULL, NULL), "fields",
+                        marq_sketch_find (self.before, "public.users.id"), NULL);
+  marq_sketch_add (marq_sketch_find (self.before, "public"), "objects", "o", NULL);
+  marq_sketch_set_refs (marq_sketch_find (self.before, "public.o"), "depends_on", users, access);
+  self.after = marq_sketch_copy (self.before);
+  marq_item_list_remove (marq_schema_get_access (self.after), 0);
+  marq_sketch_remove (marq_sketch_find (self.after, "public.users"));
+  g_object_set (marq_sketch_find (self.after, "public.o"), "depends-on", NULL, NULL);
+  start (&self, NULL);
+  g_assert_cmpuint (self.changes->len, ==, 2);
+  marq_choice_free (self.choice);
+  for (guint i = 0; i < self.changes->len; i++)
+    if (MARQ_IS_ACCESS (((MarqChange *) self.changes->pdata[i])->before))
+      g_ptr_array_remove_index (self.changes, i);
+  self.choice = marq_choice_new (self.matching, self.changes);
+  set (&self, "remove:entity:public.users", TRUE);
+  made = make (&self);
+  g_assert_cmpuint (marq_item_list_get_length (marq_schema_get_access (made)), ==, 0);
+  g_assert_null (marq_object_get_depends_on (marq_sketch_find (made, "public.o")));
+  finish (&self);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -401,6 +432,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/choice/renames-in-code", test_renames_in_code);
   g_test_add_func ("/compare/choice/added-code-needs-rename", test_added_code_needs_rename);
   g_test_add_func ("/compare/choice/moves-within-a-list", test_moves_within_a_list);
+  g_test_add_func ("/compare/choice/nothing-dangles", test_nothing_dangles);
   g_test_add_func ("/compare/choice/select", test_select);
   g_test_add_func ("/compare/choice/by-name", test_by_name);
   return g_test_run ();
