@@ -315,8 +315,9 @@ index_changes (MarqNeedSearch *self)
     {
       MarqChange *change = self->changes->pdata[i];
       GHashTable *const tables[] = {
-        [MARQ_CHANGE_ADD] = self->adds,       [MARQ_CHANGE_REMOVE] = self->removes, [MARQ_CHANGE_MODIFY] = self->modifies,
-        [MARQ_CHANGE_RENAME] = self->renames, [MARQ_CHANGE_MOVE] = self->moves,
+        [MARQ_CHANGE_ADD] = self->adds,        [MARQ_CHANGE_REMOVE] = self->removes,
+        [MARQ_CHANGE_MODIFY] = self->modifies, [MARQ_CHANGE_RENAME] = self->renames,
+        [MARQ_CHANGE_MOVE] = self->moves,
       };
 
       g_hash_table_insert (tables[change->kind], change->before ? change->before : change->after,

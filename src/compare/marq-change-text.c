@@ -235,7 +235,8 @@ dup_moved_words (const MarqChange *self)
 
   if (MARQ_IS_NAMESPACE (parent) && parent != marq_item_get_parent (self->before))
     /* Translators: a table, the namespaces it goes from and to */
-    return g_strdup_printf (_ ("%s (%s → %s)"), marq_change_name_words (self->after), marq_change_name_words (marq_item_get_parent (self->before)),
+    return g_strdup_printf (_ ("%s (%s → %s)"), marq_change_name_words (self->after),
+                            marq_change_name_words (marq_item_get_parent (self->before)),
                             marq_change_name_words (parent));
   return g_strdup (marq_change_name_words (self->after));
 }
@@ -258,7 +259,8 @@ marq_change_dup_text (const MarqChange *self)
                               marq_change_name_words (item));
     case MARQ_CHANGE_RENAME:
       /* Translators: a kind of thing, its old name, its new one */
-      return g_strdup_printf (_ ("RENAME %s: %s → %s"), kind, marq_change_name_words (self->before), marq_change_name_words (self->after));
+      return g_strdup_printf (_ ("RENAME %s: %s → %s"), kind, marq_change_name_words (self->before),
+                              marq_change_name_words (self->after));
     case MARQ_CHANGE_MOVE:
       words = dup_moved_words (self);
       return g_strdup_printf (_ ("MOVE %1$s: %2$s"), kind, words);
@@ -299,7 +301,8 @@ dup_clause (const MarqChange *self)
                                                                 : _ ("%1$s %2$s is removed"),
                               kind, marq_change_name_words (item));
     case MARQ_CHANGE_RENAME:
-      return g_strdup_printf (_ ("%s %s is renamed to %s"), kind, marq_change_name_words (self->before), marq_change_name_words (self->after));
+      return g_strdup_printf (_ ("%s %s is renamed to %s"), kind, marq_change_name_words (self->before),
+                              marq_change_name_words (self->after));
     case MARQ_CHANGE_MOVE:
       words = dup_moved_words (self);
       return g_strdup_printf (_ ("%1$s %2$s moves"), kind, words);

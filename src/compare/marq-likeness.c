@@ -136,7 +136,8 @@ likeness_of_fields (MarqMatching *matching, MarqItemList *before, MarqItemList *
       MarqField *old = name ? g_hash_table_lookup (names, name) : NULL;
 
       if (old)
-        shared += 0.5 + 0.5 * likeness_of_types (matching, marq_field_get_data_type (old), marq_field_get_data_type (field));
+        shared += 0.5 + 0.5 * likeness_of_types (matching, marq_field_get_data_type (old),
+                                                  marq_field_get_data_type (field));
     }
   return n ? 2 * shared / n : 0;
 }

@@ -448,14 +448,13 @@ static gboolean
 same_value (MarqMatching *self, MarqItem *before, MarqItem *after)
 {
   guint old_position, new_position;
+  const MarqProperty *place = marq_item_get_place (before);
 
   return is_value (after)
          && g_hash_table_lookup (self->afters, marq_item_get_parent (before)) == marq_item_get_parent (after)
-         && marq_item_get_place (before) == marq_item_get_place (after)
-         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (before), marq_item_get_place (before)), before,
-                                 &old_position)
-         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (after), marq_item_get_place (after)), after,
-                                 &new_position)
+         && marq_item_get_place (after) == place
+         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (before), place), before, &old_position)
+         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (after), place), after, &new_position)
          && old_position == new_position;
 }
 
