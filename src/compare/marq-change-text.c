@@ -5,15 +5,15 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "marq-change.h"
+#include "marq-change-private.h"
 #include "model/marq-model.h"
 
 /* Longer values are not repeated in a line. */
 #define LONGEST_VALUE 60
 
 /* SQL and change lines have tables and columns, where the designer has entities and fields. */
-static const char *
-kind_words (MarqItem *item)
+const char *
+marq_change_kind_words (MarqItem *item)
 {
   if (MARQ_IS_ENTITY (item))
     return _ ("Table");
@@ -108,7 +108,6 @@ char *
 marq_property_dup_words (MarqItem *item, const MarqProperty *property)
 {
   gconstpointer slot = marq_item_peek (item, property);
-  g_auto (GValue) value = G_VALUE_INIT;
 
   switch (property->kind)
     {
@@ -151,8 +150,9 @@ dup_property_change (const MarqChange *self, const MarqProperty *property)
 
   if (property->kind == MARQ_PROPERTY_TYPE)
     return g_strdup_printf (_ ("%s → %s"), before, after);
-  if (strlen (before) > LONGEST_VALUE || strlen (after) > LONGEST_VALUE || strchr (before, '\n') || strchr (after, '\n'))
-    /* Translators: what of a thing changed, where the values are too long to be said */
+  if (g_str_equal (before, after) || strlen (before) > LONGEST_VALUE || strlen (after) > LONGEST_VALUE
+      || strchr (before, '\n') || strchr (after, '\n'))
+    /* Translators: what of a thing changed, where the values are too long to be said, or read the same */
     return g_strdup_printf (_ ("%s changed"), _ (property->label));
   /* Translators: a property, its value before and after */
   return g_strdup_printf (_ ("%s: %s → %s"), _ (property->label), before, after);
@@ -169,8 +169,8 @@ dup_property_changes (const MarqChange *self)
   return g_strjoinv ("; ", (GStrv) words->pdata);
 }
 
-static const char *
-name_of (MarqItem *item)
+const char *
+marq_change_name_words (MarqItem *item)
 {
   const char *name = marq_item_get_name (item);
 
@@ -181,7 +181,7 @@ name_of (MarqItem *item)
 static char *
 dup_added_words (MarqItem *item)
 {
-  const char *name = name_of (item);
+  const char *name = marq_change_name_words (item);
   g_autofree char *words = NULL;
 
   if (MARQ_IS_ENTITY (item))
@@ -206,7 +206,7 @@ dup_added_words (MarqItem *item)
 
       words = dup_names (item, marq_relation_get_fields (MARQ_RELATION (item)));
       /* Translators: a foreign key: its name, its columns, the table it points to */
-      return g_strdup_printf (_ ("%s on (%s) to %s"), name, words, target ? name_of (target) : "?");
+      return g_strdup_printf (_ ("%s on (%s) to %s"), name, words, target ? marq_change_name_words (target) : "?");
     }
   if (MARQ_IS_CONSTRAINT (item))
     {
@@ -235,16 +235,17 @@ dup_moved_words (const MarqChange *self)
 
   if (MARQ_IS_NAMESPACE (parent) && parent != marq_item_get_parent (self->before))
     /* Translators: a table, the namespaces it goes from and to */
-    return g_strdup_printf (_ ("%s (%s → %s)"), name_of (self->after), name_of (marq_item_get_parent (self->before)),
-                            name_of (parent));
-  return g_strdup (name_of (self->after));
+    return g_strdup_printf (_ ("%s (%s → %s)"), marq_change_name_words (self->after),
+                            marq_change_name_words (marq_item_get_parent (self->before)),
+                            marq_change_name_words (parent));
+  return g_strdup (marq_change_name_words (self->after));
 }
 
 char *
 marq_change_dup_text (const MarqChange *self)
 {
   MarqItem *item = marq_change_get_item (self);
-  const char *kind = kind_words (item);
+  const char *kind = marq_change_kind_words (item);
   g_autofree char *words = NULL;
 
   /* Translators: in these lines %1$s is a kind of thing (“Column”), %2$s is its name and what it is */
@@ -255,10 +256,11 @@ marq_change_dup_text (const MarqChange *self)
       return g_strdup_printf (stands_by_itself (item) ? _ ("CREATE %1$s %2$s") : _ ("ADD %1$s: %2$s"), kind, words);
     case MARQ_CHANGE_REMOVE:
       return g_strdup_printf (stands_by_itself (item) ? _ ("DROP %1$s %2$s") : _ ("REMOVE %1$s: %2$s"), kind,
-                              name_of (item));
+                              marq_change_name_words (item));
     case MARQ_CHANGE_RENAME:
       /* Translators: a kind of thing, its old name, its new one */
-      return g_strdup_printf (_ ("RENAME %s: %s → %s"), kind, name_of (self->before), name_of (self->after));
+      return g_strdup_printf (_ ("RENAME %s: %s → %s"), kind, marq_change_name_words (self->before),
+                              marq_change_name_words (self->after));
     case MARQ_CHANGE_MOVE:
       words = dup_moved_words (self);
       return g_strdup_printf (_ ("MOVE %1$s: %2$s"), kind, words);
@@ -266,7 +268,7 @@ marq_change_dup_text (const MarqChange *self)
     default:
       words = dup_property_changes (self);
       /* Translators: a kind of thing, its name, what of it changed */
-      return g_strdup_printf (_ ("MODIFY %s: %s (%s)"), kind, name_of (item), words);
+      return g_strdup_printf (_ ("MODIFY %s: %s (%s)"), kind, marq_change_name_words (item), words);
     }
 }
 
@@ -285,7 +287,7 @@ static char *
 dup_clause (const MarqChange *self)
 {
   MarqItem *item = marq_change_get_item (self);
-  g_autofree char *kind = g_utf8_strdown (kind_words (item), -1);
+  g_autofree char *kind = g_utf8_strdown (marq_change_kind_words (item), -1);
   g_autofree char *words = NULL;
 
   /* Translators: clauses of a sentence; %1$s is a kind of thing (“column”), %2$s its name */
@@ -297,9 +299,10 @@ dup_clause (const MarqChange *self)
     case MARQ_CHANGE_REMOVE:
       return g_strdup_printf (marq_change_is_destructive (self) ? _ ("%1$s %2$s is removed, and what it holds is lost")
                                                                 : _ ("%1$s %2$s is removed"),
-                              kind, name_of (item));
+                              kind, marq_change_name_words (item));
     case MARQ_CHANGE_RENAME:
-      return g_strdup_printf (_ ("%s %s is renamed to %s"), kind, name_of (self->before), name_of (self->after));
+      return g_strdup_printf (_ ("%s %s is renamed to %s"), kind, marq_change_name_words (self->before),
+                              marq_change_name_words (self->after));
     case MARQ_CHANGE_MOVE:
       words = dup_moved_words (self);
       return g_strdup_printf (_ ("%1$s %2$s moves"), kind, words);
@@ -307,7 +310,7 @@ dup_clause (const MarqChange *self)
     default:
       words = dup_property_changes (self);
       /* Translators: a kind of thing, its name, what of it changes */
-      return g_strdup_printf (_ ("%s %s changes (%s)"), kind, name_of (item), words);
+      return g_strdup_printf (_ ("%s %s changes (%s)"), kind, marq_change_name_words (item), words);
     }
 }
 

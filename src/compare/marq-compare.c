@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "marq-compare.h"
+#include "marq-item-key.h"
 #include "model/marq-field-type.h"
 
 typedef struct
@@ -32,9 +33,10 @@ same_types (MarqMatching *matching, MarqFieldType *before, MarqFieldType *after)
 
   if (!before || !after)
     return before == after;
-  if (marq_field_type_equal (before, after))
-    return TRUE;
-  if (!reference || !marq_matching_same (matching, reference, marq_field_type_get_reference (after)))
+  /* One uid may be that of two things where names say which is which. */
+  if (!reference)
+    return marq_field_type_equal (before, after);
+  if (!marq_matching_same (matching, reference, marq_field_type_get_reference (after)))
     return FALSE;
   mapped = marq_field_type_with_reference (before, marq_field_type_get_reference (after));
   return marq_field_type_equal (mapped, after);
@@ -57,13 +59,24 @@ static gboolean same_values (MarqMatching *matching, const MarqEquivalence *equi
 static gboolean
 same_lists (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItemList *before, MarqItemList *after)
 {
+  gboolean any_order = (marq_item_list_get_property (before)->flags & MARQ_SORTED) != 0;
   guint n = marq_item_list_get_length (before);
+  g_autoptr (GPtrArray) left = g_ptr_array_new ();
 
   if (n != marq_item_list_get_length (after))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!same_values (matching, equivalence, marq_item_list_get (before, i), marq_item_list_get (after, i)))
-      return FALSE;
+    g_ptr_array_add (left, marq_item_list_get (after, i));
+  for (guint i = 0; i < n; i++)
+    {
+      guint j = 0;
+
+      while (j < left->len && !same_values (matching, equivalence, marq_item_list_get (before, i), left->pdata[j]))
+        j = any_order ? j + 1 : left->len;
+      if (j == left->len)
+        return FALSE;
+      g_ptr_array_remove_index (left, j);
+    }
   return TRUE;
 }
 
@@ -149,14 +162,8 @@ compare_names (gconstpointer a, gconstpointer b)
   MarqItem *left = *(MarqItem *const *) a;
   MarqItem *right = *(MarqItem *const *) b;
   int order = g_strcmp0 (marq_item_get_name (left), marq_item_get_name (right));
-  g_autofree char *left_id = NULL;
-  g_autofree char *right_id = NULL;
 
-  if (order)
-    return order;
-  left_id = marq_item_to_json (left, NULL);
-  right_id = marq_item_to_json (right, NULL);
-  return g_strcmp0 (left_id, right_id);
+  return order ? order : marq_item_compare_contents (a, b);
 }
 
 static GPtrArray *
@@ -235,6 +242,26 @@ compare_pair (MarqComparison *self, MarqItem *before, MarqItem *after)
   compare_children (self, before, after);
 }
 
+/* What was there before may have moved to a namespace that was not. */
+static void
+compare_moved (MarqComparison *self, MarqItem *namespace)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (namespace);
+
+  for (guint i = klass->n_values; MARQ_IS_NAMESPACE (namespace) && i < klass->n_properties; i++)
+    {
+      g_autoptr (GPtrArray) items = dup_in_order (marq_item_get_list (namespace, klass->sorted[i]));
+
+      for (guint j = 0; j < items->len; j++)
+        {
+          MarqItem *before = marq_matching_get_before (self->matching, items->pdata[j]);
+
+          if (before)
+            compare_pair (self, before, items->pdata[j]);
+        }
+    }
+}
+
 static void
 compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
 {
@@ -251,7 +278,10 @@ compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
       if (item)
         compare_pair (self, item, afters->pdata[i]);
       else
-        note (self, MARQ_CHANGE_ADD, NULL, afters->pdata[i], NULL);
+        {
+          note (self, MARQ_CHANGE_ADD, NULL, afters->pdata[i], NULL);
+          compare_moved (self, afters->pdata[i]);
+        }
     }
   if (!(marq_item_list_get_property (before)->flags & MARQ_SORTED))
     note_moves (self, befores, afters);

@@ -72,8 +72,8 @@ marq_texts_equivalent (const char *a, const char *b, GHashTable *names)
     return TRUE;
   left = marq_token_list (a);
   right = marq_token_list (b);
-  old_tokens = (const MarqToken *) left->data;
-  new_tokens = (const MarqToken *) right->data;
+  old_tokens = (gpointer) left->data;
+  new_tokens = (gpointer) right->data;
   n_old = left->len;
   n_new = right->len;
   unwrap (&old_tokens, &n_old);

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "marq-compare-error.h"
+#include "marq-item-key.h"
 #include "marq-matching.h"
+#include "marq-rename.h"
 
 struct _MarqMatching
 {
@@ -16,8 +18,10 @@ struct _MarqMatching
   GHashTable *befores;        /* the other way */
   GHashTable *after_uids;     /* uid → after item, of all */
   GHashTable *before_uids;
-  GHashTable *renames;        /* path → new name, as asked; those used are taken out */
+  GHashTable *renames;        /* path → new name or path, as asked; NULL: nothing was */
+  GHashTable *renames_used;   /* the paths of those that are so */
   GHashTable *names;
+  gboolean structures;        /* what is known by what it is made of has its turn */
 };
 
 gboolean
@@ -26,6 +30,16 @@ marq_list_is_value (const MarqProperty *list)
   GType type = list->type ();
 
   return type == MARQ_TYPE_KEY_PART || type == MARQ_TYPE_GRANT;
+}
+
+/* Whether these may be known by other things, which are to be matched before them. */
+static gboolean
+is_structural (const MarqProperty *list)
+{
+  GType type = list->type ();
+
+  return type == MARQ_TYPE_INDEX || type == MARQ_TYPE_CONSTRAINT || type == MARQ_TYPE_RELATION
+         || type == MARQ_TYPE_ACCESS || type == MARQ_TYPE_DEFAULT_GRANT;
 }
 
 /* Things that hold rows are the same only where a uid or a person says so. */
@@ -37,99 +51,6 @@ holds_data (MarqItem *item)
 }
 
 static void
-append_names (GString *key, MarqItem *item, const char *const *uids)
-{
-  for (guint i = 0; uids && uids[i]; i++)
-    {
-      MarqItem *target = marq_item_lookup (item, uids[i]);
-
-      g_string_append_printf (key, ",%s", target && marq_item_get_name (target) ? marq_item_get_name (target) : uids[i]);
-    }
-}
-
-static void
-append_parts (GString *key, MarqItemList *parts)
-{
-  for (guint i = 0; i < marq_item_list_get_length (parts); i++)
-    {
-      MarqKeyPart *part = marq_item_list_get (parts, i);
-      const char *const field[] = { marq_key_part_get_field (part), NULL };
-
-      append_names (key, MARQ_ITEM (part), field);
-      g_string_append (key, marq_key_part_get_expression (part) ? marq_key_part_get_expression (part) : "");
-    }
-}
-
-/* What an item without a name, or whose name may be shared, is known by among its kind. */
-static void
-append_structure (GString *key, MarqItem *item)
-{
-  if (MARQ_IS_ROUTINE (item))
-    {
-      const char *signature = marq_routine_get_signature (MARQ_ROUTINE (item));
-
-      if (!signature)
-        signature = marq_routine_get_arguments (MARQ_ROUTINE (item));
-      g_string_append_printf (key, "(%s)", signature ? signature : "");
-    }
-  else if (MARQ_IS_OBJECT (item))
-    {
-      MarqObject *object = MARQ_OBJECT (item);
-
-      g_string_append_printf (key, "|%s|%s", marq_object_get_object_kind (object), marq_object_get_identity (object));
-    }
-  else if (MARQ_IS_ACCESS (item))
-    {
-      MarqItem *of = marq_item_lookup (item, marq_access_get_of (MARQ_ACCESS (item)));
-      g_autofree char *path = of ? marq_item_dup_path (of) : NULL;
-
-      g_string_append_printf (key, "|%s|%s", of ? marq_item_get_kind (of) : "", path);
-    }
-  else if (MARQ_IS_DEFAULT_GRANT (item))
-    {
-      MarqDefaultGrant *grant = MARQ_DEFAULT_GRANT (item);
-      const char *const namespace[] = { marq_default_grant_get_in_namespace (grant), NULL };
-
-      append_names (key, item, namespace);
-      g_string_append_printf (key, "|%s|%s|%s", marq_default_grant_get_role (grant),
-                              marq_default_grant_get_object_kind (grant), marq_default_grant_get_grantee (grant));
-    }
-  else if (MARQ_IS_INDEX (item))
-    append_parts (key, marq_index_get_parts (MARQ_INDEX (item)));
-  else if (MARQ_IS_CONSTRAINT (item))
-    {
-      MarqConstraint *constraint = MARQ_CONSTRAINT (item);
-      const char *expression = marq_constraint_get_expression (constraint);
-
-      g_string_append_printf (key, "%d", marq_constraint_get_constraint (constraint));
-      append_names (key, item, marq_constraint_get_fields (constraint));
-      append_parts (key, marq_constraint_get_parts (constraint));
-      g_string_append (key, expression ? expression : "");
-    }
-  else if (MARQ_IS_RELATION (item))
-    {
-      const char *const target[] = { marq_relation_get_target (MARQ_RELATION (item)), NULL };
-
-      append_names (key, item, marq_relation_get_fields (MARQ_RELATION (item)));
-      append_names (key, item, target);
-    }
-}
-
-static char *
-dup_key (MarqItem *item)
-{
-  const char *name = marq_item_get_name (item);
-  GString *key = g_string_new (name);
-
-  if (!name || (marq_item_get_place (item)->flags & MARQ_FREE_NAMES))
-    {
-      g_string_append_c (key, '\t');
-      append_structure (key, item);
-    }
-  return g_string_free (key, FALSE);
-}
-
-static void
 pair (MarqMatching *self, MarqItem *before, MarqItem *after)
 {
   const char *old_name = marq_item_get_name (before);
@@ -137,7 +58,8 @@ pair (MarqMatching *self, MarqItem *before, MarqItem *after)
 
   g_hash_table_insert (self->afters, before, after);
   g_hash_table_insert (self->befores, after, before);
-  if (old_name && new_name && !g_str_equal (old_name, new_name))
+  if (old_name && new_name && !g_str_equal (old_name, new_name)
+      && g_strcmp0 (g_hash_table_lookup (self->names, old_name), new_name) < 0)
     g_hash_table_insert (self->names, g_strdup (old_name), g_strdup (new_name));
 }
 
@@ -157,57 +79,146 @@ pair_by_uid (MarqItem *before, gpointer data)
   pair (self, before, after);
 }
 
-/* The name that this has in after: its own, or what a person said it is now. */
-static char *
-dup_expected_key (MarqMatching *self, MarqItem *before)
+/* What a person said comes first, lest a name that is free again is taken by another. */
+static void
+match_renamed (MarqMatching *self, MarqItemList *before, MarqItemList *after)
 {
-  g_autofree char *path = NULL;
-  const char *renamed;
+  for (guint i = 0; self->renames && i < marq_item_list_get_length (before); i++)
+    {
+      MarqItem *item = marq_item_list_get (before, i);
+      g_autofree char *path = marq_item_get_name (item) ? marq_item_dup_path (item) : NULL;
+      const char *asked = path ? g_hash_table_lookup (self->renames, path) : NULL;
 
-  if (!self->renames || !marq_item_get_name (before))
-    return dup_key (before);
-  path = marq_item_dup_path (before);
-  renamed = g_hash_table_lookup (self->renames, path);
-  return renamed ? g_strdup (renamed) : dup_key (before);
+      if (!asked || g_hash_table_contains (self->afters, item))
+        continue;
+      for (guint j = 0; j < marq_item_list_get_length (after); j++)
+        {
+          MarqItem *other = marq_item_list_get (after, j);
+
+          if (marq_rename_answers (other, asked) && !g_hash_table_contains (self->befores, other) && marq_item_same_structure (item, other))
+            {
+              pair (self, item, other);
+              g_hash_table_add (self->renames_used, g_steal_pointer (&path));
+              break;
+            }
+        }
+    }
+}
+
+/* Items of both sides that are known by the same. */
+typedef struct
+{
+  GPtrArray *befores;
+  GPtrArray *afters;
+} MarqGroup;
+
+static void
+marq_group_free (MarqGroup *self)
+{
+  g_ptr_array_unref (self->befores);
+  g_ptr_array_unref (self->afters);
+  g_free (self);
+}
+
+static void
+group (MarqMatching *self, MarqItemList *list, gboolean after, GHashTable *groups, GPtrArray *in_order)
+{
+  for (guint i = 0; i < marq_item_list_get_length (list); i++)
+    {
+      MarqItem *item = marq_item_list_get (list, i);
+      g_autofree char *key = NULL;
+      MarqGroup *own;
+
+      if (g_hash_table_contains (after ? self->befores : self->afters, item)
+          || (self->mode == MARQ_MATCHING_UIDS && holds_data (item)))
+        continue;
+      key = marq_item_dup_key (item, after ? NULL : self->afters);
+      own = g_hash_table_lookup (groups, key);
+      if (!own)
+        {
+          own = g_new (MarqGroup, 1);
+          *own = (MarqGroup){ g_ptr_array_new (), g_ptr_array_new () };
+          g_hash_table_insert (groups, g_steal_pointer (&key), own);
+          g_ptr_array_add (in_order, own);
+        }
+      g_ptr_array_add (after ? own->afters : own->befores, item);
+    }
+}
+
+/* Several that are known by the same: those that are alike in all, then the others in a fixed order. */
+static void
+pair_group (MarqMatching *self, MarqGroup *own)
+{
+  if (own->befores->len > 1 || own->afters->len > 1)
+    {
+      g_ptr_array_sort (own->befores, marq_item_compare_contents);
+      g_ptr_array_sort (own->afters, marq_item_compare_contents);
+      for (guint i = 0, j = 0; i < own->befores->len && j < own->afters->len;)
+        {
+          int order = marq_item_compare_contents (&own->befores->pdata[i], &own->afters->pdata[j]);
+
+          if (order == 0)
+            {
+              pair (self, g_ptr_array_remove_index (own->befores, i), g_ptr_array_remove_index (own->afters, j));
+              continue;
+            }
+          i += order < 0;
+          j += order > 0;
+        }
+    }
+  for (guint i = 0; i < own->befores->len && i < own->afters->len; i++)
+    pair (self, own->befores->pdata[i], own->afters->pdata[i]);
 }
 
 static void match_children (MarqMatching *self, MarqItem *before, MarqItem *after);
 
+/* What is in a namespace that goes may have moved to another. */
+static void
+match_moved (MarqMatching *self, MarqItem *namespace)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (namespace);
+
+  for (guint i = klass->n_values; MARQ_IS_NAMESPACE (namespace) && i < klass->n_properties; i++)
+    {
+      MarqItemList *list = marq_item_get_list (namespace, klass->sorted[i]);
+
+      for (guint j = 0; j < marq_item_list_get_length (list); j++)
+        {
+          MarqItem *match = g_hash_table_lookup (self->afters, marq_item_list_get (list, j));
+
+          if (match)
+            match_children (self, marq_item_list_get (list, j), match);
+        }
+    }
+}
+
 static void
 match_lists (MarqMatching *self, MarqItemList *before, MarqItemList *after)
 {
-  guint n_before = marq_item_list_get_length (before);
-  guint n_after = marq_item_list_get_length (after);
-  g_autoptr (GHashTable) keys = NULL;
+  gboolean has_turn = is_structural (marq_item_list_get_property (before)) == self->structures;
 
-  for (guint i = 0; i < n_after && n_before; i++)
+  if (has_turn)
+    match_renamed (self, before, after);
+  if (has_turn && marq_item_list_get_length (before) && marq_item_list_get_length (after))
     {
-      MarqItem *item = marq_item_list_get (after, i);
+      g_autoptr (GHashTable) groups
+          = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) marq_group_free);
+      g_autoptr (GPtrArray) in_order = g_ptr_array_new ();
 
-      if (g_hash_table_contains (self->befores, item)
-          || (self->mode == MARQ_MATCHING_UIDS && holds_data (item)))
-        continue;
-      if (!keys)
-        keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      g_hash_table_insert (keys, dup_key (item), item);
+      group (self, before, FALSE, groups, in_order);
+      group (self, after, TRUE, groups, in_order);
+      for (guint i = 0; i < in_order->len; i++)
+        pair_group (self, in_order->pdata[i]);
     }
-  for (guint i = 0; i < n_before; i++)
+  for (guint i = 0; i < marq_item_list_get_length (before); i++)
     {
       MarqItem *item = marq_item_list_get (before, i);
       MarqItem *match = g_hash_table_lookup (self->afters, item);
 
-      if (!match && keys && !(self->mode == MARQ_MATCHING_UIDS && holds_data (item)))
-        {
-          g_autofree char *key = dup_expected_key (self, item);
-
-          match = g_hash_table_lookup (keys, key);
-          if (match && !g_hash_table_contains (self->befores, match))
-            pair (self, item, match);
-          else
-            match = NULL;
-        }
       if (match)
         match_children (self, item, match);
+      else
+        match_moved (self, item);
     }
 }
 
@@ -263,10 +274,10 @@ read_renames (MarqMatching *self, const char *const *renames, GError **error)
   if (!renames || !renames[0])
     return TRUE;
   self->renames = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->renames_used = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; renames[i]; i++)
     {
-      const char *equals = strchr (renames[i], '=');
-      const char *dot = equals ? strrchr (equals, '.') : NULL;
+      const char *equals = marq_rename_find_equals (self->before, renames[i]);
 
       if (!equals || equals == renames[i] || !equals[1])
         {
@@ -274,36 +285,44 @@ read_renames (MarqMatching *self, const char *const *renames, GError **error)
                        _ ("“%s” does not say what is renamed: write OLD=NEW, as in public.users.mail=email"), renames[i]);
           return FALSE;
         }
-      g_hash_table_insert (self->renames, g_strndup (renames[i], equals - renames[i]),
-                           g_strdup (dot ? dot + 1 : equals + 1));
+      g_hash_table_insert (self->renames, g_strndup (renames[i], equals - renames[i]), g_strdup (equals + 1));
     }
   return TRUE;
 }
 
+/* Two that share a uid may be called just what was asked for. */
+static void
+note_used (MarqItem *before, gpointer data)
+{
+  MarqMatching *self = data;
+  MarqItem *after = g_hash_table_lookup (self->afters, before);
+  g_autofree char *path = after ? marq_item_dup_path (before) : NULL;
+  const char *asked = path ? g_hash_table_lookup (self->renames, path) : NULL;
+
+  if (asked && marq_rename_answers (after, asked))
+    g_hash_table_add (self->renames_used, g_steal_pointer (&path));
+}
+
 /* A rename that was asked for and did not happen is a mistake of whoever asked. */
 static gboolean
-check_renames (MarqMatching *self, GError **error)
+check_renames (MarqMatching *self, const char *const *renames, GError **error)
 {
-  GHashTableIter iter;
-  gpointer before, after, path;
-
   if (!self->renames)
     return TRUE;
-  g_hash_table_iter_init (&iter, self->afters);
-  while (g_hash_table_iter_next (&iter, &before, &after))
-    if (g_strcmp0 (marq_item_get_name (before), marq_item_get_name (after)) != 0)
-      {
-        g_autofree char *found = marq_item_dup_path (before);
+  marq_item_foreach (self->before, note_used, self);
+  for (guint i = 0; renames[i]; i++)
+    {
+      const char *equals = marq_rename_find_equals (self->before, renames[i]);
+      g_autofree char *path = g_strndup (renames[i], equals - renames[i]);
 
-        g_hash_table_remove (self->renames, found);
-      }
-  g_hash_table_iter_init (&iter, self->renames);
-  if (!g_hash_table_iter_next (&iter, &path, &after))
-    return TRUE;
-  g_set_error (error, MARQ_COMPARE_ERROR, MARQ_COMPARE_ERROR_RENAME,
-               _ ("%s cannot have been renamed to %s: there must be the one before, and the other after"),
-               (char *) path, (char *) after);
-  return FALSE;
+      if (g_hash_table_contains (self->renames_used, path))
+        continue;
+      g_set_error (error, MARQ_COMPARE_ERROR, MARQ_COMPARE_ERROR_RENAME,
+                   _ ("%s cannot have been renamed to %s: there must be the one before, and the other after"), path,
+                   equals + 1);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -334,7 +353,9 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   if (self->mode == MARQ_MATCHING_UIDS)
     marq_item_foreach (before, pair_by_uid, self);
   match_children (self, before, after);
-  if (!check_renames (self, error))
+  self->structures = TRUE;
+  match_children (self, before, after);
+  if (!check_renames (self, renames, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -383,6 +404,7 @@ marq_matching_unref (MarqMatching *self)
   g_clear_pointer (&self->before_uids, g_hash_table_unref);
   g_clear_pointer (&self->after_uids, g_hash_table_unref);
   g_clear_pointer (&self->renames, g_hash_table_unref);
+  g_clear_pointer (&self->renames_used, g_hash_table_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_clear_object (&self->before);
   g_clear_object (&self->after);
@@ -413,6 +435,29 @@ marq_matching_get_before (MarqMatching *self, gpointer after)
   return g_hash_table_lookup (self->befores, after);
 }
 
+static gboolean
+is_value (MarqItem *item)
+{
+  const MarqProperty *place = marq_item_get_place (item);
+
+  return place && place->kind == MARQ_PROPERTY_LIST && marq_list_is_value (place);
+}
+
+/* Values are not matched: they are the same where their places are. */
+static gboolean
+same_value (MarqMatching *self, MarqItem *before, MarqItem *after)
+{
+  guint old_position, new_position;
+  const MarqProperty *place = marq_item_get_place (before);
+
+  return is_value (after)
+         && g_hash_table_lookup (self->afters, marq_item_get_parent (before)) == marq_item_get_parent (after)
+         && marq_item_get_place (after) == place
+         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (before), place), before, &old_position)
+         && marq_item_list_find (marq_item_get_list (marq_item_get_parent (after), place), after, &new_position)
+         && old_position == new_position;
+}
+
 gboolean
 marq_matching_same (MarqMatching *self, const char *before_uid, const char *after_uid)
 {
@@ -424,7 +469,7 @@ marq_matching_same (MarqMatching *self, const char *before_uid, const char *afte
   after = g_hash_table_lookup (self->after_uids, after_uid);
   if (!before || !after)
     return !before && !after && g_str_equal (before_uid, after_uid);
-  return g_hash_table_lookup (self->afters, before) == after;
+  return g_hash_table_lookup (self->afters, before) == after || (is_value (before) && same_value (self, before, after));
 }
 
 GHashTable *
