@@ -169,11 +169,12 @@ compare_names (gconstpointer a, gconstpointer b)
 static GPtrArray *
 dup_in_order (MarqItemList *list)
 {
-  GPtrArray *items = g_ptr_array_new ();
+  guint n = marq_item_list_get_length (list);
+  GPtrArray *items = g_ptr_array_sized_new (n);
 
-  for (guint i = 0; i < marq_item_list_get_length (list); i++)
+  for (guint i = 0; i < n; i++)
     g_ptr_array_add (items, marq_item_list_get (list, i));
-  if (marq_item_list_get_property (list)->flags & MARQ_SORTED)
+  if (n > 1 && marq_item_list_get_property (list)->flags & MARQ_SORTED)
     g_ptr_array_sort (items, compare_names);
   return items;
 }
@@ -233,7 +234,8 @@ compare_pair (MarqComparison *self, MarqItem *before, MarqItem *after)
 
   if (g_strcmp0 (marq_item_get_name (before), marq_item_get_name (after)) != 0)
     note (self, MARQ_CHANGE_RENAME, before, after, NULL);
-  if (marq_item_get_parent (before)
+  /* Only between namespaces do things move. */
+  if (marq_item_get_parent (before) && MARQ_IS_NAMESPACE (marq_item_get_parent (before))
       && marq_matching_get_after (self->matching, marq_item_get_parent (before)) != marq_item_get_parent (after))
     note (self, MARQ_CHANGE_MOVE, before, after, NULL);
   properties = marq_compare_items (self->matching, self->equivalence, before, after);
@@ -267,7 +269,17 @@ compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
 {
   g_autoptr (GPtrArray) befores = dup_in_order (before);
   g_autoptr (GPtrArray) afters = dup_in_order (after);
+  gboolean in_place = befores->len == afters->len;
 
+  for (guint i = 0; i < afters->len && in_place; i++)
+    in_place = marq_matching_get_before (self->matching, afters->pdata[i]) == befores->pdata[i];
+  /* Mostly nothing comes, goes or moves. */
+  if (in_place)
+    {
+      for (guint i = 0; i < afters->len; i++)
+        compare_pair (self, befores->pdata[i], afters->pdata[i]);
+      return;
+    }
   for (guint i = 0; i < befores->len; i++)
     if (!marq_matching_get_after (self->matching, befores->pdata[i]))
       note (self, MARQ_CHANGE_REMOVE, befores->pdata[i], NULL, NULL);

@@ -16,8 +16,6 @@ struct _MarqMatching
   MarqItem *before, *after;   /* owned: pairs point into them */
   GHashTable *afters;         /* before item → after item */
   GHashTable *befores;        /* the other way */
-  GHashTable *after_uids;     /* uid → after item, of all */
-  GHashTable *before_uids;
   GHashTable *renames;        /* path → new name or path, as asked; NULL: nothing was */
   GHashTable *renames_used;   /* the paths of those that are so */
   GHashTable *names;
@@ -67,7 +65,7 @@ static void
 pair_by_uid (MarqItem *before, gpointer data)
 {
   MarqMatching *self = data;
-  MarqItem *after = g_hash_table_lookup (self->after_uids, marq_item_get_uid (before));
+  MarqItem *after = marq_item_lookup (self->after, marq_item_get_uid (before));
   MarqItem *parent = marq_item_get_parent (before);
 
   if (!after || G_OBJECT_TYPE (before) != G_OBJECT_TYPE (after) || !parent || !marq_item_get_parent (after))
@@ -192,6 +190,20 @@ match_moved (MarqMatching *self, MarqItem *namespace)
     }
 }
 
+/* Whether anything in a list is still alone, and may not be. */
+static gboolean
+has_singles (MarqMatching *self, MarqItemList *list, GHashTable *pairs)
+{
+  for (guint i = 0; i < marq_item_list_get_length (list); i++)
+    {
+      MarqItem *item = marq_item_list_get (list, i);
+
+      if (!g_hash_table_contains (pairs, item) && !(self->mode == MARQ_MATCHING_UIDS && holds_data (item)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 match_lists (MarqMatching *self, MarqItemList *before, MarqItemList *after)
 {
@@ -199,7 +211,7 @@ match_lists (MarqMatching *self, MarqItemList *before, MarqItemList *after)
 
   if (has_turn)
     match_renamed (self, before, after);
-  if (has_turn && marq_item_list_get_length (before) && marq_item_list_get_length (after))
+  if (has_turn && has_singles (self, before, self->afters) && has_singles (self, after, self->befores))
     {
       g_autoptr (GHashTable) groups
           = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) marq_group_free);
@@ -236,36 +248,40 @@ match_children (MarqMatching *self, MarqItem *before, MarqItem *after)
     }
 }
 
-static void
-note_uid (MarqItem *item, gpointer data)
+typedef struct
 {
-  g_hash_table_insert (data, (gpointer) marq_item_get_uid (item), item);
+  MarqMatching *matching;
+  gboolean shares_uids;
+  gboolean has_entities;
+} MarqKinship;
+
+static void
+note_kinship (MarqItem *item, gpointer data)
+{
+  MarqKinship *kinship = data;
+
+  if (item == kinship->matching->before || MARQ_IS_NAMESPACE (item) || kinship->shares_uids)
+    return;
+  kinship->shares_uids = marq_item_lookup (kinship->matching->after, marq_item_get_uid (item)) != NULL;
+  kinship->has_entities = kinship->has_entities || MARQ_IS_ENTITY (item);
 }
 
-static GHashTable *
-index_uids (MarqItem *root)
+static void
+count (MarqItem *item, gpointer data)
 {
-  GHashTable *uids = g_hash_table_new (g_str_hash, g_str_equal);
-
-  marq_item_foreach (root, note_uid, uids);
-  return uids;
+  (*(guint *) data)++;
 }
 
 /* Whether anything that holds rows has the same uid on both sides. */
 static MarqMatchingMode
 guess_mode (MarqMatching *self)
 {
-  GHashTableIter iter;
-  gpointer uid, item;
-  gboolean any = FALSE;
+  MarqKinship kinship = { self };
+  guint n_after = 0;
 
-  g_hash_table_iter_init (&iter, self->before_uids);
-  while (g_hash_table_iter_next (&iter, &uid, &item))
-    if (item != self->before && !MARQ_IS_NAMESPACE (item) && g_hash_table_contains (self->after_uids, uid))
-      return MARQ_MATCHING_UIDS;
-    else
-      any = any || MARQ_IS_ENTITY (item);
-  return any && g_hash_table_size (self->after_uids) > 1 ? MARQ_MATCHING_NAMES : MARQ_MATCHING_UIDS;
+  marq_item_foreach (self->before, note_kinship, &kinship);
+  marq_item_foreach (self->after, count, &n_after);
+  return !kinship.shares_uids && kinship.has_entities && n_after > 1 ? MARQ_MATCHING_NAMES : MARQ_MATCHING_UIDS;
 }
 
 static gboolean
@@ -342,8 +358,6 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   self->afters = g_hash_table_new (NULL, NULL);
   self->befores = g_hash_table_new (NULL, NULL);
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->before_uids = index_uids (before);
-  self->after_uids = index_uids (after);
   self->mode = mode != MARQ_MATCHING_AUTO ? mode : guess_mode (self);
   if (!read_renames (self, renames, error))
     return NULL;
@@ -378,8 +392,6 @@ marq_matching_invert (MarqMatching *self)
   inverse->after = g_object_ref (self->before);
   inverse->afters = g_hash_table_ref (self->befores);
   inverse->befores = g_hash_table_ref (self->afters);
-  inverse->before_uids = g_hash_table_ref (self->after_uids);
-  inverse->after_uids = g_hash_table_ref (self->before_uids);
   inverse->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_hash_table_iter_init (&iter, self->names);
   while (g_hash_table_iter_next (&iter, &before, &after))
@@ -401,8 +413,6 @@ marq_matching_unref (MarqMatching *self)
     return;
   g_clear_pointer (&self->afters, g_hash_table_unref);
   g_clear_pointer (&self->befores, g_hash_table_unref);
-  g_clear_pointer (&self->before_uids, g_hash_table_unref);
-  g_clear_pointer (&self->after_uids, g_hash_table_unref);
   g_clear_pointer (&self->renames, g_hash_table_unref);
   g_clear_pointer (&self->renames_used, g_hash_table_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
@@ -465,8 +475,8 @@ marq_matching_same (MarqMatching *self, const char *before_uid, const char *afte
 
   if (!before_uid || !after_uid)
     return before_uid == after_uid;
-  before = g_hash_table_lookup (self->before_uids, before_uid);
-  after = g_hash_table_lookup (self->after_uids, after_uid);
+  before = marq_item_lookup (self->before, before_uid);
+  after = marq_item_lookup (self->after, after_uid);
   if (!before || !after)
     return !before && !after && g_str_equal (before_uid, after_uid);
   return g_hash_table_lookup (self->afters, before) == after || (is_value (before) && same_value (self, before, after));
