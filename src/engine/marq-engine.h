@@ -74,6 +74,8 @@ struct _MarqEngine
   /* What becomes of an item that needs something that changes or goes. */
   MarqBlock      (*is_blocked)    (MarqPlanner *planner, MarqItem *item, MarqItem *by);
   void           (*plan)          (MarqPlanner *planner);
+  /* A rename that does nothing where it has been done; NULL: the engine cannot say so. */
+  char          *(*guard_rename)  (const char *statement);
 };
 
 extern const MarqEngine marq_postgres_engine;

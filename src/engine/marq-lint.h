@@ -21,7 +21,7 @@ typedef struct
   MarqLevel   level;
   guint       dialects; /* a bit for each MarqDialect: 1 << dialect */
   const char *why;      /* untranslated: one sentence */
-  const char *lock;     /* "Share on the table"; NULL: none */
+  const char *lock;     /* untranslated: "Share on the table"; NULL: none */
   const char *safe_way; /* untranslated: one sentence, or NULL */
   const char *fix;      /* the option of planning that takes it away ("concurrent"), or NULL */
 } MarqLintRule;
@@ -45,6 +45,7 @@ MarqFinding        *marq_finding_new    (const char *rule_id,
                                          const char *format,
                                          ...) G_GNUC_PRINTF (3, 4);
 void                marq_finding_free   (MarqFinding *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqFinding, marq_finding_free)
 
 /* What a design says by itself. silenced: ids of rules, or NULL. (element-type MarqFinding) */
 GPtrArray          *marq_lint_schema    (MarqSchema         *schema,

@@ -114,7 +114,7 @@ marq_lower_add_check (MarqLowering *self, MarqField *field, const char *role, ch
   g_autofree char *uid = g_strdup_printf ("%s:%s", marq_item_get_uid (MARQ_ITEM (field)), role);
   g_autofree char *name = derive_name (self, entity, marq_item_get_name (MARQ_ITEM (field)), "check");
   g_autofree char *owned = expression;
-  g_autoptr (MarqConstraint) check = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
+  MarqConstraint *check = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
   const char *const fields[] = { marq_item_get_uid (MARQ_ITEM (field)), NULL };
 
   marq_item_set_name (MARQ_ITEM (check), name);

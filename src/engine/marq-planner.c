@@ -131,21 +131,31 @@ marq_namespace_is_usual (MarqItem *item)
 }
 
 static char *
-dup_full_name (MarqPlanner *self, gpointer item, MarqItem *namespace)
+dup_prefix (MarqPlanner *self, MarqItem *namespace)
 {
-  g_autofree char *own = marq_planner_name (self, item);
-  g_autofree char *prefix = NULL;
+  g_autofree char *name = NULL;
 
   if (!namespace || self->engine->dialect == MARQ_DIALECT_SQLITE || marq_namespace_is_usual (namespace))
-    return g_steal_pointer (&own);
-  prefix = marq_planner_name (self, namespace);
-  return g_strconcat (prefix, ".", own, NULL);
+    return g_strdup ("");
+  name = marq_planner_name (self, namespace);
+  return g_strconcat (name, ".", NULL);
+}
+
+char *
+marq_planner_prefix (MarqPlanner *self, gpointer item)
+{
+  MarqItem *namespace = marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE);
+
+  return dup_prefix (self, namespace == item ? NULL : namespace);
 }
 
 char *
 marq_planner_full_name (MarqPlanner *self, gpointer item)
 {
-  return dup_full_name (self, item, marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE));
+  g_autofree char *prefix = marq_planner_prefix (self, item);
+  g_autofree char *name = marq_planner_name (self, item);
+
+  return g_strconcat (prefix, name, NULL);
 }
 
 char *
@@ -153,8 +163,10 @@ marq_planner_late_name (MarqPlanner *self, gpointer before)
 {
   MarqItem *namespace = marq_item_get_ancestor (before, MARQ_TYPE_NAMESPACE);
   MarqItem *renamed = namespace ? marq_planner_get_new (self, namespace) : NULL;
+  g_autofree char *prefix = dup_prefix (self, renamed ? renamed : namespace);
+  g_autofree char *name = marq_planner_name (self, before);
 
-  return dup_full_name (self, before, renamed ? renamed : namespace);
+  return g_strconcat (prefix, name, NULL);
 }
 
 char *
@@ -183,19 +195,23 @@ is_still_taken (MarqPlanner *self, MarqItem *before, const char *name)
   return other && other != before && !marq_planner_is_dropped (self, other);
 }
 
-static MarqStep *
-add_rename (MarqPlanner *self, gpointer before, gpointer after, char order)
+static void
+add_rename (MarqPlanner *self, gpointer before, gpointer after, char order, char *statement)
 {
+  g_autofree char *owned = statement;
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
 
   step->key[0] = order;
   marq_step_alters (step, after);
   marq_step_alters (step, marq_item_get_parent (after));
-  return step;
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) && self->engine->guard_rename)
+    marq_step_add (step, self->engine->guard_rename (statement));
+  else
+    marq_step_add (step, g_steal_pointer (&owned));
 }
 
 void
-marq_planner_rename (MarqPlanner *self, gpointer before, gpointer after, const char *alter)
+marq_planner_rename (MarqPlanner *self, gpointer before, gpointer after, const char *head, const char *middle)
 {
   g_autofree char *old_name = marq_planner_name (self, before);
   g_autofree char *new_name = marq_planner_name (self, after);
@@ -205,15 +221,15 @@ marq_planner_rename (MarqPlanner *self, gpointer before, gpointer after, const c
 
   if (!is_still_taken (self, before, marq_item_get_name (after)))
     {
-      marq_step_printf (add_rename (self, before, after, is_part ? '"' : '&'), "%s %s TO %s", alter, old_name, new_name);
+      add_rename (self, before, after, is_part ? '"' : '&', g_strconcat (head, old_name, middle, new_name, NULL));
       return;
     }
   between = g_strdup_printf ("marquetry_%s", marq_item_get_uid (before));
   for (char *at = between; *at; at++)
     if (!g_ascii_isalnum (*at))
       *at = '_';
-  marq_step_printf (add_rename (self, before, after, is_part ? '!' : '%'), "%s %s TO %s", alter, old_name, between);
-  marq_step_printf (add_rename (self, before, after, is_part ? '#' : '\''), "%s %s TO %s", alter, between, new_name);
+  add_rename (self, before, after, is_part ? '!' : '%', g_strconcat (head, old_name, middle, between, NULL));
+  add_rename (self, before, after, is_part ? '#' : '\'', g_strconcat (head, between, middle, new_name, NULL));
 }
 
 char *
@@ -243,6 +259,19 @@ marq_planner_back_up (MarqPlanner *self, gpointer before)
   backup = marq_planner_backup_name (self, before);
   step = marq_planner_add (self, MARQ_PHASE_BACKUP, before);
   marq_step_printf (step, "CREATE TABLE %s AS SELECT * FROM %s", backup, name);
+}
+
+void
+marq_planner_forget_backup (MarqPlanner *self, gpointer after)
+{
+  g_autofree char *backup = NULL;
+  MarqStep *step;
+
+  if (!g_hash_table_add (self->backed_up, after))
+    return;
+  backup = marq_planner_backup_name (self, after);
+  step = marq_planner_add (self, MARQ_PHASE_CLEAR, after);
+  marq_step_printf (step, "DROP TABLE %s", backup);
 }
 
 static MarqFate *

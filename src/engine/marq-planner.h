@@ -55,16 +55,21 @@ char     *marq_planner_name         (MarqPlanner *self, gpointer item); /* witho
 char     *marq_planner_full_name    (MarqPlanner *self, gpointer item); /* with it, unless it is the usual one */
 char     *marq_planner_literal      (MarqPlanner *self, const char *text);
 char     *marq_planner_names        (MarqPlanner *self, gpointer context, const char *const *uids); /* "a, b" */
+char     *marq_planner_prefix       (MarqPlanner *self, gpointer item); /* "shop.", or "" */
 gboolean  marq_namespace_is_usual   (MarqItem *item);
 /* After everything is renamed, the name of what is dropped: its namespace may have a new one. */
 char     *marq_planner_late_name    (MarqPlanner *self, gpointer before);
 
-/* Changes a name: "ALTER TABLE products RENAME COLUMN" a TO b. Where b is still the name of something
- * that is itself renamed, by way of a name that nothing has. */
-void      marq_planner_rename       (MarqPlanner *self, gpointer before, gpointer after, const char *alter);
+/* Changes a name: head, the old one, middle, the new one, as in "ALTER TABLE products RENAME COLUMN ",
+ * " TO ". Where the new one is still the name of something that is itself renamed, by way of a name
+ * that nothing has. */
+void      marq_planner_rename       (MarqPlanner *self, gpointer before, gpointer after, const char *head,
+                                     const char *middle);
 
 /* Keeps the rows of a table that loses some or all, where that is asked for. */
 void      marq_planner_back_up      (MarqPlanner *self, gpointer before);
+/* On the way back, once its rows are where they belong. */
+void      marq_planner_forget_backup (MarqPlanner *self, gpointer after);
 char     *marq_planner_backup_name  (MarqPlanner *self, gpointer entity);
 
 /* "IF EXISTS " and "IF NOT EXISTS " where they are wanted, or "". */

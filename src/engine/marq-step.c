@@ -14,6 +14,7 @@ marq_step_new (MarqPhase phase, const char *key)
   self->creates = g_ptr_array_new ();
   self->drops = g_ptr_array_new ();
   self->alters = g_ptr_array_new ();
+  self->uses = g_ptr_array_new ();
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_finding_free);
   return self;
 }
@@ -27,6 +28,7 @@ marq_step_free (MarqStep *self)
   g_ptr_array_unref (self->creates);
   g_ptr_array_unref (self->drops);
   g_ptr_array_unref (self->alters);
+  g_ptr_array_unref (self->uses);
   g_ptr_array_unref (self->findings);
   g_free (self);
 }
@@ -60,6 +62,14 @@ marq_step_note (MarqStep *self, const char *format, ...)
   self->note = earlier ? g_strconcat (earlier, "\n", note, NULL) : g_steal_pointer (&note);
 }
 
+void
+marq_step_order (MarqStep *self, guint number)
+{
+  g_autofree char *key = g_steal_pointer (&self->key);
+
+  self->key = g_strdup_printf ("%s\t%u", key, number);
+}
+
 static void
 collect (MarqItem *item, gpointer data)
 {
@@ -82,4 +92,10 @@ void
 marq_step_alters (MarqStep *self, gpointer item)
 {
   g_ptr_array_add (self->alters, item);
+}
+
+void
+marq_step_uses (MarqStep *self, gpointer item)
+{
+  g_ptr_array_add (self->uses, item);
 }

@@ -47,6 +47,7 @@ typedef struct
   GPtrArray    *creates;    /* of MarqItem, of the schema after */
   GPtrArray    *drops;      /* of MarqItem, of the schema before */
   GPtrArray    *alters;     /* of MarqItem, of either */
+  GPtrArray    *uses;       /* of MarqItem: has to come after what is done to them */
   char         *note;       /* a comment above it, or NULL */
   const char   *lock;       /* "AccessExclusive on products", or NULL */
   GPtrArray    *findings;   /* of MarqFinding */
@@ -57,10 +58,13 @@ void      marq_step_free         (MarqStep *self);
 void      marq_step_add          (MarqStep *self, char *statement); /* takes it */
 void      marq_step_printf       (MarqStep *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void      marq_step_note         (MarqStep *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Its place among steps of one phase and thing. */
+void      marq_step_order        (MarqStep *self, guint number);
 /* item and all below it. */
 void      marq_step_creates      (MarqStep *self, gpointer item);
 void      marq_step_drops        (MarqStep *self, gpointer item);
 void      marq_step_alters       (MarqStep *self, gpointer item);
+void      marq_step_uses         (MarqStep *self, gpointer item);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqStep, marq_step_free)
 

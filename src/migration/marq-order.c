@@ -94,6 +94,13 @@ precede_alterers (MarqOrder *self, gpointer item, guint node)
     wait_for (self, (int) node, g_array_index (alterers, guint, i), FALSE);
 }
 
+/* Columns come to a table, and leave it, without waiting for each other. */
+static gboolean
+is_sibling_business (MarqItem *item, MarqItem *need)
+{
+  return MARQ_IS_FIELD (item) && marq_item_get_parent (item) == need;
+}
+
 static void
 order_creation (MarqOrder *self, MarqItem *item, guint node)
 {
@@ -105,7 +112,8 @@ order_creation (MarqOrder *self, MarqItem *item, guint node)
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);
 
       wait_for (self, find (self, self->creators, need->item), node, !need->by_text);
-      wait_for_alterers (self, need->item, node);
+      if (!is_sibling_business (item, need->item))
+        wait_for_alterers (self, need->item, node);
     }
 }
 
@@ -124,7 +132,8 @@ order_drop (MarqOrder *self, MarqItem *item, guint node)
         wait_for_alterers (self, by->item, node);
     }
   for (guint i = 0; needs && i < needs->len; i++)
-    precede_alterers (self, g_array_index (needs, MarqDependency, i).item, node);
+    if (!is_sibling_business (item, g_array_index (needs, MarqDependency, i).item))
+      precede_alterers (self, g_array_index (needs, MarqDependency, i).item, node);
 }
 
 static void
@@ -215,6 +224,11 @@ find_waits (MarqOrder *self)
         order_drop (self, step->drops->pdata[j], i);
       for (guint j = 0; j < step->alters->len; j++)
         order_alteration (self, step->alters->pdata[j], i);
+      for (guint j = 0; j < step->uses->len; j++)
+        {
+          wait_for (self, find (self, self->creators, step->uses->pdata[j]), i, TRUE);
+          wait_for_alterers (self, step->uses->pdata[j], i);
+        }
     }
   order_names (self);
 }

@@ -43,7 +43,7 @@ begin (MarqScript *self, gboolean transaction)
   else if (!transaction)
     g_string_append (self->text, "-- marquetry: no-transaction\n");
   if (transaction)
-    g_string_append (self->text, "BEGIN;\n");
+    g_string_append (self->text, self->settings->dialect == MARQ_DIALECT_SQLITE ? "BEGIN IMMEDIATE;\n" : "BEGIN;\n");
   self->open = transaction;
   self->begun = TRUE;
 }
@@ -77,6 +77,26 @@ any_has (GPtrArray *steps, MarqStepFlags flag)
   return FALSE;
 }
 
+/* SQLite would let the drop of an old table delete what points to it, and listens to this only outside
+ * a transaction. A check that fails stops the script. */
+static void
+begin_without_keys (MarqScript *self)
+{
+  g_string_append (self->text, "PRAGMA foreign_keys = OFF;\n");
+  begin (self, TRUE);
+  g_string_append (self->text, "CREATE TEMP TABLE marquetry_check (what TEXT, holds INTEGER CHECK (holds));\n"
+                               "INSERT INTO marquetry_check SELECT 'foreign keys are off', foreign_keys = 0 FROM "
+                               "pragma_foreign_keys;\n");
+}
+
+static void
+end_without_keys (MarqScript *self)
+{
+  g_string_append (self->text, "INSERT INTO marquetry_check SELECT 'foreign keys hold', NOT EXISTS (SELECT 1 FROM "
+                               "pragma_foreign_key_check);\n"
+                               "DROP TABLE temp.marquetry_check;\n");
+}
+
 char *
 marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down)
 {
@@ -84,14 +104,12 @@ marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean
   gboolean keys_off = any_has (steps, MARQ_STEP_FOREIGN_KEYS_OFF);
   MarqScript script = { settings, g_string_new (NULL), FALSE, FALSE };
 
-  /* SQLite would let the drop of an old table delete what points to it, and listens to this only
-   * outside a transaction. */
   if (keys_off)
-    g_string_append (script.text, "PRAGMA foreign_keys = OFF;\n");
+    begin_without_keys (&script);
   for (guint i = 0; i < steps->len; i++)
     append_step (&script, steps->pdata[i]);
   if (keys_off)
-    g_string_append (script.text, "PRAGMA foreign_key_check;\n");
+    end_without_keys (&script);
   if (script.open)
     g_string_append (script.text, "COMMIT;\n");
   if (keys_off)

@@ -13,7 +13,7 @@ bound = ['-max_total_time=120'] if os.environ.get('MARQ_TEST_LONG') else ['-runs
 with tempfile.TemporaryDirectory(prefix='marquetry-fuzz-') as name:
     seeds = Path(name) / 'seeds'
     seeds.mkdir()
-    for file in Path(corpus).glob('*.json'):
+    for file in sorted([*Path(corpus).glob('*.json'), *Path(corpus).glob('*.sql')]):
         # Small ones mutate faster, and a template's project is what a project file holds.
         if file.stat().st_size < 20000:
             shutil.copy(file, seeds)

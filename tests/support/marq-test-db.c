@@ -60,7 +60,7 @@ open_postgres (MarqTestDb *self)
 
   if (!server)
     return FALSE;
-  uri = g_uri_parse (server, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
+  uri = g_uri_parse (server, G_URI_FLAGS_ENCODED, NULL);
   own = g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), g_uri_get_userinfo (uri), g_uri_get_host (uri),
                      g_uri_get_port (uri), path, g_uri_get_query (uri), NULL);
   self->url = g_uri_to_string (own);
@@ -264,6 +264,20 @@ compare_lines (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
+/* SQLite keeps what was typed: what an ALTER appends stands on no line of its own, and its names in quotes. */
+static char *
+one_a_line (const char *text)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (; *text; text++)
+    if (strchr (",()\n", *text))
+      g_string_append_c (lines, '\n');
+    else if (*text != '"')
+      g_string_append_c (lines, *text);
+  return g_string_free (lines, FALSE);
+}
+
 /* Where a column stands in its table does not count, so lines lose what is only between them. */
 static char *
 sort_lines (const char *text)
@@ -297,6 +311,12 @@ marq_test_db_dump (MarqTestDb *self)
     dump = run_program (pg_dump, NULL, &failure);
   else
     dump = self->dialect == MARQ_DIALECT_MARIADB ? dump_mariadb (self) : dump_sqlite (self);
+  if (self->dialect == MARQ_DIALECT_SQLITE)
+    {
+      g_autofree char *typed = g_steal_pointer (&dump);
+
+      dump = one_a_line (typed);
+    }
   if (!dump)
     g_error ("pg_dump: %s", failure);
   return sort_lines (dump);

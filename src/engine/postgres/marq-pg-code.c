@@ -74,8 +74,8 @@ set_cluster (MarqPlanner *self, MarqView *view)
   if (!index)
     return;
   step = marq_planner_add (self, MARQ_PHASE_CODE, view);
-  marq_step_alters (step, view);
-  marq_step_alters (step, index);
+  marq_step_uses (step, view);
+  marq_step_uses (step, index);
   marq_step_printf (step, "ALTER MATERIALIZED VIEW %s CLUSTER ON %s", name, index_name);
 }
 
@@ -268,16 +268,14 @@ marq_pg_alter_routine (MarqPlanner *self, gpointer item)
   MarqFate *fate = marq_planner_get_fate (self, item);
   MarqStep *step;
 
-  if (fate->renamed || fate->moved)
+  if (fate->renamed)
     {
       g_autofree char *signature = marq_pg_signature (before);
-      g_autofree char *old_name = marq_planner_full_name (self, before);
-      g_autofree char *name = marq_planner_name (self, item);
+      g_autofree char *prefix = marq_planner_prefix (self, before);
+      g_autofree char *head = g_strdup_printf ("ALTER %s %s", routine_word (before), prefix);
+      g_autofree char *middle = g_strdup_printf ("(%s) RENAME TO ", signature);
 
-      step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
-      marq_step_alters (step, item);
-      if (fate->renamed)
-        marq_step_printf (step, "ALTER %s %s(%s) RENAME TO %s", routine_word (before), old_name, signature, name);
+      marq_planner_rename (self, before, item, head, middle);
     }
   if (!fate->properties || (fate->properties->len == 1 && marq_fate_changed (fate, "comment")))
     return;
@@ -404,14 +402,11 @@ static void
 rename_on_table (MarqPlanner *self, gpointer item, const char *word)
 {
   MarqItem *before = marq_planner_get_old (self, item);
-  g_autofree char *old_name = marq_planner_name (self, before);
-  g_autofree char *new_name = marq_planner_name (self, item);
   g_autofree char *table = owner_name (self, before);
-  MarqStep *step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
+  g_autofree char *head = g_strdup_printf ("ALTER %s ", word);
+  g_autofree char *middle = g_strdup_printf (" ON %s RENAME TO ", table);
 
-  step->key[0] = '!';
-  marq_step_alters (step, item);
-  marq_step_printf (step, "ALTER %s %s ON %s RENAME TO %s", word, old_name, table, new_name);
+  marq_planner_rename (self, before, item, head, middle);
 }
 
 void
@@ -452,6 +447,13 @@ marq_pg_create_rule (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
+    {
+      g_autofree char *name = marq_planner_name (self, item);
+      g_autofree char *table = owner_name (self, item);
+
+      marq_step_printf (step, "DROP RULE " MARQ_IF_EXISTS "%s ON %s", name, table);
+    }
   marq_step_add (step, dup_chomped (marq_rule_get_definition (item)));
   if (marq_rule_get_firing (item) != MARQ_FIRING_ORIGIN)
     set_firing (self, step, item, marq_rule_get_firing (item), "RULE");
@@ -530,26 +532,33 @@ marq_pg_drop_policy (MarqPlanner *self, gpointer item)
   drop_on_table (self, item, "POLICY");
 }
 
+static char *
+dup_drop (gpointer object)
+{
+  const char *drop = marq_object_get_drop_statement (object);
+  const char *kind = marq_object_get_object_kind (object);
+  const char *identity = marq_object_get_identity (object) ? marq_object_get_identity (object) : marq_item_get_name (object);
+
+  return drop ? dup_chomped (drop)
+              : g_strdup_printf ("DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
+}
+
 void
 marq_pg_create_object (MarqPlanner *self, gpointer item)
 {
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
+    marq_step_add (step, dup_drop (item));
   marq_step_add (step, dup_chomped (marq_object_get_definition (item)));
 }
 
 void
 marq_pg_drop_object (MarqPlanner *self, gpointer item)
 {
-  const char *drop = marq_object_get_drop_statement (item);
-  const char *kind = marq_object_get_object_kind (item);
-  const char *identity = marq_object_get_identity (item) ? marq_object_get_identity (item) : marq_item_get_name (item);
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
 
   marq_step_drops (step, item);
-  if (drop)
-    marq_step_add (step, dup_chomped (drop));
-  else
-    marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
+  marq_step_add (step, dup_drop (item));
 }

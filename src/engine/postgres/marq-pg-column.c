@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-sql-name.h"
 #include "marq-pg.h"
 
 char *
@@ -186,7 +187,10 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *tab
   const char *filler = required ? filler_of (type) : NULL;
 
   if (kept)
-    marq_step_note (step, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
+    {
+      marq_step_note (step, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
+      marq_planner_forget_backup (self, marq_item_get_parent (MARQ_ITEM (field)));
+    }
   else
     marq_step_note (step, _ ("The values that %s had are gone: they cannot come back."),
                     marq_item_get_name (MARQ_ITEM (field)));
@@ -271,12 +275,9 @@ alter_type (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *aft
   const char *new_default = marq_field_get_generated_expression (after) ? NULL : marq_field_get_default_expression (after);
 
   if (marq_pg_type_is_lossy (old_type, new_type))
-    {
-      step->flags |= MARQ_STEP_LOSSY;
-      if (marq_planner_has (self, MARQ_PLAN_DOWN))
-        marq_step_note (step, _ ("What %s lost when it became %s does not come back."),
-                        marq_item_get_name (MARQ_ITEM (after)), old_type);
-    }
+    step->flags |= MARQ_STEP_LOSSY;
+  if (marq_planner_has (self, MARQ_PLAN_DOWN) && marq_pg_type_is_lossy (new_type, old_type))
+    marq_step_note (step, _ ("What %s lost when it became %s does not come back."), name, old_type);
   if (!old_default && !new_default)
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s TYPE %s%s USING %s", table, name, new_type, collation, using);
   else
@@ -316,15 +317,24 @@ alter_default (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table, name);
 }
 
-/* The sequence of a new identity goes on after the rows there are. */
+/* The sequence of a column goes on after the rows there are. */
+void
+marq_pg_go_on_counting (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table)
+{
+  g_autofree char *name = marq_planner_name (self, field);
+  g_autofree char *table_text = marq_planner_literal (self, table);
+  g_autofree char *column_text = marq_planner_literal (self, marq_item_get_name (MARQ_ITEM (field)));
+
+  marq_step_printf (step, "SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max(%s), 0) + 1, false) FROM %s",
+                    table_text, column_text, name, table);
+}
+
 static void
 alter_identity (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table,
                 const char *name)
 {
   int old_identity = marq_field_get_identity (before);
   int new_identity = marq_field_get_identity (after);
-  g_autofree char *table_text = NULL;
-  g_autofree char *column_text = NULL;
 
   if (old_identity == new_identity)
     return;
@@ -334,36 +344,14 @@ alter_identity (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField 
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET GENERATED %s", table, name, identity_words (new_identity));
   else
     {
-      table_text = marq_planner_literal (self, table);
-      column_text = marq_planner_literal (self, marq_item_get_name (MARQ_ITEM (after)));
       if (!marq_field_get_not_null (before))
         marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+      if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
+        marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP IDENTITY IF EXISTS", table, name);
       marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s ADD GENERATED %s AS IDENTITY", table, name,
                         identity_words (new_identity));
-      marq_step_printf (step,
-                        "SELECT setval(pg_get_serial_sequence(%s, %s), coalesce(max(%s), 0) + 1, false) FROM %s",
-                        table_text, column_text, name, table);
+      marq_pg_go_on_counting (self, step, after, table);
     }
-}
-
-/* A check that is validated without a lock stands in for the scan that SET NOT NULL would make. */
-static void
-require_online (MarqPlanner *self, MarqStep *step, MarqField *after, const char *table, const char *name)
-{
-  g_autofree char *base = g_strdup_printf ("%s_%s_present", marq_item_get_name (marq_item_get_parent (MARQ_ITEM (after))),
-                                           marq_item_get_name (MARQ_ITEM (after)));
-  g_autofree char *check = marq_planner_quote (self, base);
-  MarqStep *validate = marq_planner_add (self, MARQ_PHASE_VALIDATE, after);
-  MarqStep *finish = marq_planner_add (self, MARQ_PHASE_VALIDATE, after);
-
-  marq_step_printf (step, "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, name);
-  marq_step_printf (validate, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check);
-  marq_step_printf (finish, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
-  marq_step_printf (finish, "ALTER TABLE %s DROP CONSTRAINT %s", table, check);
-  validate->flags |= MARQ_STEP_OWN_TRANSACTION;
-  validate->lock = "ShareUpdateExclusive";
-  finish->flags |= MARQ_STEP_OWN_TRANSACTION;
-  finish->lock = "AccessExclusive";
 }
 
 static void
@@ -379,7 +367,7 @@ alter_required (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField 
   else if (marq_field_get_identity (after) != MARQ_IDENTITY_NONE && marq_field_get_identity (before) == MARQ_IDENTITY_NONE)
     return; /* identity has asked for it already */
   else if (marq_planner_has (self, MARQ_PLAN_ONLINE_NOT_NULL))
-    require_online (self, step, after, table, name);
+    marq_pg_require_online (self, step, after, table, name);
   else
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
 }
@@ -418,9 +406,48 @@ static void
 rename_field (MarqPlanner *self, MarqField *before, MarqField *after)
 {
   g_autofree char *table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (before)));
-  g_autofree char *alter = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN", table);
+  g_autofree char *alter = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN ", table);
 
-  marq_planner_rename (self, before, after, alter);
+  marq_planner_rename (self, before, after, alter, " TO ");
+}
+
+/* PostgreSQL names the sequence of an identity after its column, once. */
+static void
+rename_identity (MarqPlanner *self, MarqField *before, MarqField *after)
+{
+  MarqItem *old_table = marq_item_get_parent (MARQ_ITEM (before));
+  MarqItem *new_table = marq_item_get_parent (MARQ_ITEM (after));
+  g_autofree char *old_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (old_table),
+                                               marq_item_get_name (MARQ_ITEM (before)), "seq");
+  g_autofree char *new_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (new_table),
+                                               marq_item_get_name (MARQ_ITEM (after)), "seq");
+  g_autofree char *prefix = marq_planner_prefix (self, before);
+  g_autofree char *old_quoted = marq_planner_quote (self, old_name);
+  g_autofree char *new_quoted = marq_planner_quote (self, new_name);
+  MarqStep *step;
+
+  if (marq_field_get_identity (before) == MARQ_IDENTITY_NONE || marq_field_get_identity (after) == MARQ_IDENTITY_NONE
+      || g_str_equal (old_name, new_name))
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
+  step->key[0] = '!';
+  marq_step_printf (step, "ALTER SEQUENCE " MARQ_IF_EXISTS "%s%s RENAME TO %s", prefix, old_quoted, new_quoted);
+}
+
+/* What is derived from the names of a table and its columns follows them. */
+void
+marq_pg_rename_identities (MarqPlanner *self, MarqEntity *after)
+{
+  MarqItemList *fields = marq_entity_get_fields (after);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      MarqField *before = marq_planner_get_old (self, field);
+
+      if (before && !marq_planner_is_recreated (self, field))
+        rename_identity (self, before, field);
+    }
 }
 
 /* A default that is in the way of dropping what it calls goes first. */
@@ -455,6 +482,8 @@ marq_pg_alter_field (MarqPlanner *self, gpointer item)
   table = table_of (self, item);
   name = marq_planner_name (self, item);
   release_default (self, before);
+  if (marq_pg_is_retyped (self, before) && marq_pg_retype_online (self, before, item, table, name))
+    return;
   step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
   marq_step_alters (step, item);
   marq_step_alters (step, marq_item_get_parent (item));

@@ -156,11 +156,14 @@ add_key_online (MarqPlanner *self, MarqConstraint *constraint, const char *owner
       || marq_entity_get_partition_strategy (MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (constraint)))))
     return FALSE;
   build = marq_planner_add (self, MARQ_PHASE_VALIDATE, constraint);
+  marq_step_order (build, 1);
+  marq_step_uses (build, marq_item_get_parent (MARQ_ITEM (constraint)));
   build->flags |= MARQ_STEP_NO_TRANSACTION;
   build->lock = "ShareUpdateExclusive";
   marq_step_printf (build, "CREATE UNIQUE INDEX CONCURRENTLY " MARQ_IF_NOT_EXISTS "%s ON %s (%s)", name,
                     owner + strlen ("TABLE "), fields);
   use = marq_planner_add (self, MARQ_PHASE_VALIDATE, constraint);
+  marq_step_order (use, 2);
   use->flags |= MARQ_STEP_OWN_TRANSACTION;
   use->lock = "AccessExclusive";
   marq_step_printf (use, "ALTER %s ADD CONSTRAINT %s %s USING INDEX %s%s", owner, name,
@@ -179,7 +182,7 @@ validate_later (MarqPlanner *self, gpointer constraint, const char *owner)
   step->flags |= MARQ_STEP_OWN_TRANSACTION;
   step->lock = "ShareUpdateExclusive";
   marq_step_printf (step, "ALTER %s VALIDATE CONSTRAINT %s", owner, name);
-  marq_step_alters (step, constraint);
+  marq_step_uses (step, constraint);
 }
 
 void
@@ -216,12 +219,12 @@ marq_pg_alter_constraint (MarqPlanner *self, gpointer item)
   MarqFate *fate = marq_planner_get_fate (self, item);
   g_autofree char *owner = owner_of (self, item);
   g_autofree char *old_owner = owner_of (self, before);
-  g_autofree char *alter = g_strdup_printf ("ALTER %s RENAME CONSTRAINT", old_owner);
+  g_autofree char *alter = g_strdup_printf ("ALTER %s RENAME CONSTRAINT ", old_owner);
   g_autofree char *name = marq_planner_name (self, item);
   MarqStep *step;
 
   if (fate->renamed)
-    marq_planner_rename (self, before, item, alter);
+    marq_planner_rename (self, before, item, alter, " TO ");
   if (!marq_fate_changed (fate, "not_valid"))
     return;
   step = marq_planner_add (self, MARQ_PHASE_ATTACH, item);
@@ -311,14 +314,14 @@ marq_pg_alter_relation (MarqPlanner *self, gpointer item)
   MarqFate *fate = marq_planner_get_fate (self, item);
   g_autofree char *owner = owner_of (self, item);
   g_autofree char *old_owner = owner_of (self, before);
-  g_autofree char *alter = g_strdup_printf ("ALTER %s RENAME CONSTRAINT", old_owner);
+  g_autofree char *alter = g_strdup_printf ("ALTER %s RENAME CONSTRAINT ", old_owner);
   g_autofree char *name = marq_planner_name (self, item);
   MarqStep *step;
 
   if (comes_from_whole (item))
     return;
   if (fate->renamed)
-    marq_planner_rename (self, before, item, alter);
+    marq_planner_rename (self, before, item, alter, " TO ");
   step = marq_planner_add (self, MARQ_PHASE_RELATE, item);
   if (marq_fate_changed (fate, "deferral"))
     marq_step_printf (step, "ALTER %s ALTER CONSTRAINT %s%s", owner, name,

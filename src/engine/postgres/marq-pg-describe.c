@@ -106,7 +106,7 @@ comment (MarqPlanner *self, MarqItem *item)
     return;
   literal = text && *text ? marq_planner_literal (self, text) : g_strdup ("NULL");
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, item);
-  marq_step_alters (step, item);
+  marq_step_uses (step, item);
   marq_step_printf (step, "COMMENT ON %s IS %s", object, literal);
 }
 
@@ -137,7 +137,7 @@ grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
   if (!object)
     return;
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
-  marq_step_alters (step, of);
+  marq_step_uses (step, of);
   if (marq_access_get_owner (access))
     {
       g_autofree char *owner = marq_planner_quote (self, marq_access_get_owner (access));

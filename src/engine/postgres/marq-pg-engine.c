@@ -224,6 +224,14 @@ static const MarqPlanKind kinds[] = {
   { marq_object_get_type, marq_pg_create_object, NULL, marq_pg_drop_object },
 };
 
+static char *
+guard_rename (const char *statement)
+{
+  return g_strdup_printf ("DO $marquetry$ BEGIN\n  %s;\nEXCEPTION WHEN undefined_table OR undefined_column OR undefined_object "
+                          "OR undefined_function OR invalid_parameter_value THEN NULL;\nEND $marquetry$",
+                          statement);
+}
+
 static void
 plan (MarqPlanner *self)
 {
@@ -241,4 +249,5 @@ const MarqEngine marq_postgres_engine = {
   .must_recreate = marq_pg_must_recreate,
   .is_blocked = marq_pg_is_blocked,
   .plan = plan,
+  .guard_rename = guard_rename,
 };

@@ -91,14 +91,11 @@ static void
 set_statistics (MarqPlanner *self, MarqStep *step, MarqIndex *index)
 {
   MarqItemList *parts = marq_index_get_parts (index);
-  MarqItem *namespace = marq_item_get_ancestor (MARQ_ITEM (index), MARQ_TYPE_NAMESPACE);
-  g_autofree char *own = marq_planner_name (self, index);
-  g_autofree char *prefix = namespace && !marq_namespace_is_usual (namespace) ? marq_planner_name (self, namespace) : NULL;
+  g_autofree char *path = marq_planner_full_name (self, index);
 
   for (guint i = 0; i < marq_item_list_get_length (parts); i++)
     if (marq_key_part_get_statistics_target (marq_item_list_get (parts, i)) >= 0)
-      marq_step_printf (step, "ALTER INDEX %s%s%s ALTER COLUMN %u SET STATISTICS %d", prefix ? prefix : "",
-                        prefix ? "." : "", own, i + 1,
+      marq_step_printf (step, "ALTER INDEX %s ALTER COLUMN %u SET STATISTICS %d", path, i + 1,
                         (int) marq_key_part_get_statistics_target (marq_item_list_get (parts, i)));
 }
 
@@ -128,37 +125,21 @@ marq_pg_create_index (MarqPlanner *self, gpointer item)
   set_statistics (self, step, item);
 }
 
-static char *
-index_path (MarqPlanner *self, gpointer item)
-{
-  MarqItem *namespace = marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE);
-  g_autofree char *name = marq_planner_name (self, item);
-  g_autofree char *prefix = NULL;
-
-  if (!namespace || marq_namespace_is_usual (namespace))
-    return g_steal_pointer (&name);
-  prefix = marq_planner_name (self, namespace);
-  return g_strconcat (prefix, ".", name, NULL);
-}
-
 void
 marq_pg_alter_index (MarqPlanner *self, gpointer item)
 {
   MarqIndex *before = marq_planner_get_old (self, item);
   MarqFate *fate = marq_planner_get_fate (self, item);
-  g_autofree char *path = index_path (self, item);
+  g_autofree char *path = marq_planner_full_name (self, item);
   const char *const *old_options = marq_index_get_storage_options (before);
   MarqStep *step;
 
   if (fate->renamed)
     {
-      g_autofree char *old_path = index_path (self, before);
-      g_autofree char *name = marq_planner_name (self, item);
+      g_autofree char *prefix = marq_planner_prefix (self, before);
+      g_autofree char *head = g_strconcat ("ALTER INDEX ", prefix, NULL);
 
-      step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
-      step->key[0] = '!';
-      marq_step_alters (step, item);
-      marq_step_printf (step, "ALTER INDEX %s RENAME TO %s", old_path, name);
+      marq_planner_rename (self, before, item, head, " RENAME TO ");
     }
   if (!fate->properties)
     return;
@@ -190,7 +171,7 @@ marq_pg_alter_index (MarqPlanner *self, gpointer item)
 void
 marq_pg_drop_index (MarqPlanner *self, gpointer item)
 {
-  g_autofree char *path = index_path (self, item);
+  g_autofree char *path = marq_planner_full_name (self, item);
   gboolean concurrent = marq_planner_has (self, MARQ_PLAN_CONCURRENT) && !marq_planner_is_recreated (self, item);
   MarqItem *owner = marq_item_get_parent (item);
   MarqStep *step;

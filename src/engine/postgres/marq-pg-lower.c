@@ -19,7 +19,7 @@ make_native_enum (MarqLowering *lowering, MarqField *field, MarqFieldType *type)
   g_autofree char *uid = g_strdup_printf ("%s:enum", marq_item_get_uid (MARQ_ITEM (field)));
   g_autofree char *name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (entity),
                                            marq_item_get_name (MARQ_ITEM (field)), "enum");
-  g_autoptr (MarqEnum) made = marq_item_new_with_uid (MARQ_TYPE_ENUM, uid);
+  MarqEnum *made = marq_item_new_with_uid (MARQ_TYPE_ENUM, uid);
   g_autoptr (MarqFieldType) reference = marq_field_type_new_reference (MARQ_TYPE_KIND_ENUM, uid);
   g_autoptr (MarqFieldType) array = NULL;
 
@@ -27,7 +27,7 @@ make_native_enum (MarqLowering *lowering, MarqField *field, MarqFieldType *type)
   for (guint i = 0; values[i]; i++)
     {
       g_autofree char *value_uid = g_strdup_printf ("%s:%s", uid, values[i]);
-      g_autoptr (MarqEnumValue) value = marq_item_new_with_uid (MARQ_TYPE_ENUM_VALUE, value_uid);
+      MarqEnumValue *value = marq_item_new_with_uid (MARQ_TYPE_ENUM_VALUE, value_uid);
 
       marq_item_set_name (MARQ_ITEM (value), values[i]);
       marq_item_list_append (marq_enum_get_values (made), value);
@@ -88,7 +88,7 @@ add_sequence (MarqLowering *lowering, MarqField *field, const char *type)
   g_autofree char *path = g_str_equal (prefix, "public") ? g_strdup (quoted) : g_strconcat (prefix, ".", quoted, NULL);
   g_autofree char *literal = marq_sql_literal (MARQ_DIALECT_POSTGRESQL, path);
   g_autofree char *code = g_strdup_printf ("nextval(%s::regclass)", literal);
-  g_autoptr (MarqSequence) sequence = marq_item_new_with_uid (MARQ_TYPE_SEQUENCE, uid);
+  MarqSequence *sequence = marq_item_new_with_uid (MARQ_TYPE_SEQUENCE, uid);
   g_autoptr (MarqFieldType) lowered = marq_field_type_new_custom (type);
 
   marq_item_set_name (MARQ_ITEM (sequence), name);

@@ -150,8 +150,18 @@ attach (MarqPlanner *self, MarqEntity *entity, const char *name)
     return;
   whole_name = marq_planner_full_name (self, whole);
   step = marq_planner_add (self, MARQ_PHASE_TABLE, entity);
-  marq_step_printf (step, "ALTER TABLE %s ATTACH PARTITION %s %s", whole_name, name,
-                    marq_entity_get_partition_bound (entity));
+  if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
+    {
+      g_autofree char *literal = marq_planner_literal (self, name);
+
+      marq_step_printf (step,
+                        "DO $marquetry$ BEGIN\n  IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = %s::regclass) THEN\n"
+                        "    ALTER TABLE %s ATTACH PARTITION %s %s;\n  END IF;\nEND $marquetry$",
+                        literal, whole_name, name, marq_entity_get_partition_bound (entity));
+    }
+  else
+    marq_step_printf (step, "ALTER TABLE %s ATTACH PARTITION %s %s", whole_name, name,
+                      marq_entity_get_partition_bound (entity));
   marq_step_alters (step, whole);
   marq_step_alters (step, entity);
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
@@ -212,11 +222,11 @@ set_indexes (MarqPlanner *self, MarqEntity *before, MarqEntity *entity, const ch
   if (!identity_differs && !cluster_differs)
     return;
   step = marq_planner_add (self, MARQ_PHASE_CODE, entity);
-  marq_step_alters (step, entity);
+  marq_step_uses (step, entity);
   if (index)
-    marq_step_alters (step, index);
+    marq_step_uses (step, index);
   if (cluster)
-    marq_step_alters (step, cluster);
+    marq_step_uses (step, cluster);
   if (identity_differs && identity == MARQ_REPLICA_IDENTITY_INDEX && index)
     marq_step_printf (step, "ALTER TABLE %s REPLICA IDENTITY USING INDEX %s", name, index_name);
   else if (identity_differs && words[identity])
@@ -256,8 +266,16 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *n
       marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
       return;
     }
+  marq_planner_forget_backup (self, entity);
   marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
   marq_step_printf (step, "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", name, columns, columns, backup);
+  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_fields (entity)); i++)
+    {
+      MarqField *field = marq_item_list_get (marq_entity_get_fields (entity), i);
+
+      if (marq_field_get_identity (field) != MARQ_IDENTITY_NONE || marq_pg_is_serial (self, field))
+        marq_pg_go_on_counting (self, step, field, name);
+    }
 }
 
 void
@@ -455,6 +473,7 @@ marq_pg_alter_entity (MarqPlanner *self, gpointer item)
   MarqStep *step;
 
   marq_pg_rename (self, item, table_word (item));
+  marq_pg_rename_identities (self, item);
   if (marq_fate_changed (fate, "partition_strategy") || marq_fate_changed (fate, "partition_keys"))
     marq_planner_refuse (self,
                          _ ("PostgreSQL cannot change how table %s is partitioned: make a new table, copy the rows, and "

@@ -14,11 +14,11 @@ marq_pg_rename (MarqPlanner *self, gpointer after, const char *alter)
   MarqItem *old_namespace = marq_item_get_parent (before);
   MarqItem *new_namespace = marq_item_get_parent (after);
   MarqFate *fate = marq_planner_get_fate (self, after);
-  g_autofree char *old_name = marq_planner_full_name (self, before);
-  g_autofree char *words = g_strdup_printf ("ALTER %s %s RENAME", alter, old_name);
+  g_autofree char *prefix = marq_planner_prefix (self, before);
+  g_autofree char *head = g_strdup_printf ("ALTER %s %s", alter, prefix);
 
   if (fate->renamed)
-    marq_planner_rename (self, before, after, words);
+    marq_planner_rename (self, before, after, head, " RENAME TO ");
   if (MARQ_IS_NAMESPACE (new_namespace) && marq_planner_get_new (self, old_namespace) != new_namespace)
     {
       /* When it is moved, it has its new name already. */
@@ -54,7 +54,7 @@ marq_pg_alter_namespace (MarqPlanner *self, gpointer item)
     {
       MarqItem *before = marq_planner_get_old (self, item);
 
-      marq_planner_rename (self, before, item, "ALTER SCHEMA");
+      marq_planner_rename (self, before, item, "ALTER SCHEMA ", " RENAME TO ");
     }
 }
 
@@ -160,13 +160,12 @@ marq_pg_drop_type (MarqPlanner *self, gpointer item)
   step_aside (self, item, word);
   if (marq_planner_is_recreated (self, item))
     {
-      MarqItem *namespace = marq_planner_get_new (self, marq_item_get_parent (item));
       g_autofree char *aside = stand_in (self, item);
-      g_autofree char *prefix = namespace && !marq_namespace_is_usual (namespace) ? marq_planner_name (self, namespace) : NULL;
+      g_autofree char *prefix = marq_planner_prefix (self, marq_planner_get_new (self, item));
 
       /* It is not a drop to the order of things: what replaces it has come before. */
       step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
-      marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s%s%s", word, prefix ? prefix : "", prefix ? "." : "", aside);
+      marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s%s", word, prefix, aside);
       return;
     }
   step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
@@ -403,9 +402,9 @@ own_by (MarqPlanner *self, gpointer sequence, const char *name)
   g_autofree char *column = field ? marq_planner_name (self, field) : NULL;
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_ATTACH, sequence);
 
-  marq_step_alters (step, sequence);
+  marq_step_uses (step, sequence);
   if (field)
-    marq_step_alters (step, field);
+    marq_step_uses (step, field);
   marq_step_printf (step, "ALTER SEQUENCE %s OWNED BY %s%s%s", name, field ? table : "NONE", field ? "." : "",
                     field ? column : "");
 }

@@ -22,6 +22,13 @@ void      marq_pg_drop_entity      (MarqPlanner *self, gpointer item);
 void      marq_pg_create_field     (MarqPlanner *self, gpointer item);
 void      marq_pg_alter_field      (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_field       (MarqPlanner *self, gpointer item);
+void      marq_pg_rename_identities (MarqPlanner *self, MarqEntity *after);
+/* In steps that block nobody; FALSE: it has to be done the plain way. */
+gboolean  marq_pg_retype_online    (MarqPlanner *self, MarqField *before, MarqField *after, const char *table,
+                                    const char *name);
+void      marq_pg_require_online   (MarqPlanner *self, MarqStep *step, MarqField *after, const char *table,
+                                    const char *name);
+void      marq_pg_go_on_counting   (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table);
 char     *marq_pg_column           (MarqPlanner *self, MarqField *field, gboolean inside_create);
 char     *marq_pg_key_parts        (MarqPlanner *self, MarqItemList *parts, gboolean operators);
 char     *marq_pg_options          (const char *const *options); /* "a=1, b=2" */

@@ -1,0 +1,40 @@
+-- ======== create: up
+BEGIN;
+CREATE INDEX IF NOT EXISTS idx_users ON users USING BRIN (age);
+COMMIT;
+
+-- ======== create: down
+BEGIN;
+DROP INDEX IF EXISTS idx_users;
+COMMIT;
+
+-- ======== alter: up
+BEGIN;
+ALTER INDEX idx_users SET (pages_per_range=32);
+COMMIT;
+
+-- ======== alter: down
+BEGIN;
+ALTER INDEX idx_users RESET (pages_per_range);
+COMMIT;
+
+-- ======== rename: up
+BEGIN;
+ALTER INDEX idx_users RENAME TO idx_people;
+COMMIT;
+
+-- ======== rename: down
+BEGIN;
+ALTER INDEX idx_people RENAME TO idx_users;
+COMMIT;
+
+-- ======== drop: up
+BEGIN;
+DROP INDEX IF EXISTS idx_users;
+COMMIT;
+
+-- ======== drop: down
+BEGIN;
+CREATE INDEX IF NOT EXISTS idx_users ON users USING BRIN (age);
+COMMIT;
+

@@ -1,0 +1,42 @@
+-- ======== create: up
+BEGIN;
+CREATE UNIQUE INDEX IF NOT EXISTS idx_users ON users USING BTREE (mail);
+COMMIT;
+
+-- ======== create: down
+BEGIN;
+DROP INDEX IF EXISTS idx_users;
+COMMIT;
+
+-- ======== alter: up
+BEGIN;
+DROP INDEX IF EXISTS idx_users;
+CREATE INDEX IF NOT EXISTS idx_users ON users USING BTREE (mail);
+COMMIT;
+
+-- ======== alter: down
+BEGIN;
+DROP INDEX IF EXISTS idx_users;
+CREATE UNIQUE INDEX IF NOT EXISTS idx_users ON users USING BTREE (mail);
+COMMIT;
+
+-- ======== rename: up
+BEGIN;
+ALTER INDEX idx_users RENAME TO idx_people;
+COMMIT;
+
+-- ======== rename: down
+BEGIN;
+ALTER INDEX idx_people RENAME TO idx_users;
+COMMIT;
+
+-- ======== drop: up
+BEGIN;
+DROP INDEX IF EXISTS idx_users;
+COMMIT;
+
+-- ======== drop: down
+BEGIN;
+CREATE UNIQUE INDEX IF NOT EXISTS idx_users ON users USING BTREE (mail);
+COMMIT;
+

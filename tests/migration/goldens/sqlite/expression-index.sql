@@ -1,0 +1,44 @@
+-- ======== create: up
+BEGIN IMMEDIATE;
+CREATE INDEX IF NOT EXISTS idx_users ON users (lower(mail));
+COMMIT;
+
+-- ======== create: down
+BEGIN IMMEDIATE;
+DROP INDEX IF EXISTS idx_users;
+COMMIT;
+
+-- ======== alter: up
+BEGIN IMMEDIATE;
+DROP INDEX IF EXISTS idx_users;
+CREATE INDEX IF NOT EXISTS idx_users ON users (upper(mail));
+COMMIT;
+
+-- ======== alter: down
+BEGIN IMMEDIATE;
+DROP INDEX IF EXISTS idx_users;
+CREATE INDEX IF NOT EXISTS idx_users ON users (lower(mail));
+COMMIT;
+
+-- ======== rename: up
+BEGIN IMMEDIATE;
+DROP INDEX IF EXISTS idx_users;
+CREATE INDEX IF NOT EXISTS idx_people ON users (lower(mail));
+COMMIT;
+
+-- ======== rename: down
+BEGIN IMMEDIATE;
+DROP INDEX IF EXISTS idx_people;
+CREATE INDEX IF NOT EXISTS idx_users ON users (lower(mail));
+COMMIT;
+
+-- ======== drop: up
+BEGIN IMMEDIATE;
+DROP INDEX IF EXISTS idx_users;
+COMMIT;
+
+-- ======== drop: down
+BEGIN IMMEDIATE;
+CREATE INDEX IF NOT EXISTS idx_users ON users (lower(mail));
+COMMIT;
+
