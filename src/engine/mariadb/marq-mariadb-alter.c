@@ -80,7 +80,8 @@ rename_part (MarqMariadbAlteration *self, GString *text, MarqItem *before, const
   /* What goes early is gone by now. */
   if (g_str_equal (old_name, new_name) || g_ptr_array_find (self->early->drops, before, NULL))
     return;
-  g_string_append_printf (text, "%sRENAME %s %s TO %s", text->len ? ", " : "", word, old_name, new_name);
+  g_string_append_printf (text, "%sRENAME %s %s%s TO %s", text->len ? ", " : "", word,
+                          marq_planner_has (planner, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_EXISTS : "", old_name, new_name);
   if (after)
     g_ptr_array_add (renamed, after);
 }

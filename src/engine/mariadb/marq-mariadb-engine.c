@@ -71,17 +71,6 @@ is_called_otherwise (MarqPlanner *self, MarqItem *before)
   return !g_str_equal (old_name, new_name);
 }
 
-static gboolean
-is_moved (MarqPlanner *self, MarqItem *before)
-{
-  MarqItem *after = marq_planner_get_new (self, before);
-  MarqItem *old_namespace = marq_item_get_ancestor (before, MARQ_TYPE_NAMESPACE);
-  MarqItem *new_namespace = after ? marq_item_get_ancestor (after, MARQ_TYPE_NAMESPACE) : NULL;
-
-  return new_namespace
-         && g_strcmp0 (marq_item_get_name (old_namespace), marq_item_get_name (new_namespace)) != 0;
-}
-
 /* Keys have no name to outside, and foreign keys follow those of tables and columns by themselves. */
 static MarqBlock
 block_relation (MarqPlanner *self, MarqItem *by, gboolean gone)
@@ -113,8 +102,6 @@ marq_mariadb_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
     }
   if (MARQ_IS_VIEW (item))
     return otherwise ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
-  if (MARQ_IS_TRIGGER (item) && by == marq_item_get_parent (item))
-    return gone || is_moved (self, by) ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
   if (MARQ_IS_TRIGGER (item))
     return otherwise ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
   if (MARQ_IS_RELATION (item))

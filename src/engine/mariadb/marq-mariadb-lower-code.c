@@ -121,7 +121,7 @@ split_trigger (MarqLowering *lowering, MarqItemList *triggers, MarqTrigger *trig
       g_autofree char *small = g_ascii_strdown (all[i], -1);
       g_autofree char *uid = g_strdup_printf ("%s:%s", marq_item_get_uid (MARQ_ITEM (trigger)), small);
       g_autofree char *name = g_strdup_printf ("%s_%s", name_of (trigger), small);
-      g_autoptr (MarqTrigger) other = marq_item_new_with_uid (MARQ_TYPE_TRIGGER, uid);
+      MarqTrigger *other = marq_item_new_with_uid (MARQ_TYPE_TRIGGER, uid);
 
       marq_item_set_name (MARQ_ITEM (other), name);
       marq_trigger_set_timing (other, marq_trigger_get_timing (trigger));

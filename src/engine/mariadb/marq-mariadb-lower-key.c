@@ -114,7 +114,7 @@ append_included (MarqLowering *lowering, MarqIndex *index)
   for (guint i = 0; include[i] && !marq_index_get_is_unique (index) && !is_special (index); i++)
     {
       g_autofree char *uid = g_strdup_printf ("%s:include:%u", marq_item_get_uid (MARQ_ITEM (index)), i);
-      g_autoptr (MarqKeyPart) part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, uid);
+      MarqKeyPart *part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, uid);
 
       marq_key_part_set_field (part, include[i]);
       marq_item_list_append (marq_index_get_parts (index), part);
@@ -266,7 +266,7 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   MarqItemList *indexes = marq_entity_get_indexes (entity);
   g_autofree char *uid = g_strdup_printf ("%s:index", marq_item_get_uid (MARQ_ITEM (relation)));
   g_autofree char *name = marq_sql_fit (MARQ_DIALECT_MARIADB, name_of (relation));
-  g_autoptr (MarqIndex) index = NULL;
+  MarqIndex *index;
 
   if (!fields || !fields[0] || has_key (entity, fields))
     return;
@@ -281,7 +281,7 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   for (guint i = 0; fields[i]; i++)
     {
       g_autofree char *part_uid = g_strdup_printf ("%s:%u", uid, i);
-      g_autoptr (MarqKeyPart) part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, part_uid);
+      MarqKeyPart *part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, part_uid);
 
       marq_key_part_set_field (part, fields[i]);
       marq_item_list_append (marq_index_get_parts (index), part);
@@ -317,7 +317,7 @@ add_counting_key (MarqLowering *lowering, MarqEntity *entity, MarqField *field)
   const char *const fields[] = { marq_item_get_uid (MARQ_ITEM (field)), NULL };
   g_autofree char *uid = g_strdup_printf ("%s:key", fields[0]);
   g_autofree char *name = marq_sql_derive (MARQ_DIALECT_MARIADB, name_of (entity), name_of (field), "key");
-  g_autoptr (MarqConstraint) key = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
+  MarqConstraint *key = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
 
   marq_item_set_name (MARQ_ITEM (key), name);
   marq_constraint_set_constraint (key, MARQ_CONSTRAINT_KIND_UNIQUE);
