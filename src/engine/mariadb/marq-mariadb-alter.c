@@ -159,6 +159,16 @@ alter_options (MarqMariadbAlteration *self)
     marq_mariadb_add_clause (self, MARQ_MARIADB_COPY, "%s", options + strlen (", "));
 }
 
+/* Without a new primary key, the server has to find another order for all rows. */
+static gboolean
+gets_primary (GPtrArray *clauses)
+{
+  for (guint i = 0; i < clauses->len; i++)
+    if (g_str_has_prefix (clauses->pdata[i], "ADD "))
+      return TRUE;
+  return FALSE;
+}
+
 static MarqMariadbWay
 way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
 {
@@ -180,8 +190,11 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
       return WAY_INSTANT;
     case MARQ_MARIADB_INPLACE:
       return WAY_INPLACE;
-    case MARQ_MARIADB_REQUIRE:
     case MARQ_MARIADB_PRIMARY:
+      if (!gets_primary (clauses))
+        return WAY_COPY;
+      return self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
+    case MARQ_MARIADB_REQUIRE:
       return self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
     case MARQ_MARIADB_KEYS:
       return WAY_NOCOPY;

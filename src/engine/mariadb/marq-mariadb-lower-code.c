@@ -193,7 +193,10 @@ marq_mariadb_lower_code (MarqLowering *lowering, MarqNamespace *namespace)
   for (guint i = 0; i < marq_item_list_get_length (views); i++)
     {
       MarqView *view = marq_item_list_get (views, i);
+      const char *definition = marq_view_get_definition (view);
+      g_autofree char *rewritten = definition ? marq_mariadb_expression (NULL, definition) : NULL;
 
+      marq_view_set_definition (view, rewritten);
       leave_out_all (lowering, marq_view_get_indexes (view), _ ("MariaDB's views have no indexes"));
       leave_out_all (lowering, marq_view_get_triggers (view), _ ("MariaDB's views have no triggers"));
       leave_out_all (lowering, marq_view_get_rules (view), _ ("MariaDB has no rules"));
