@@ -210,15 +210,16 @@ add_column (MarqMariadbAlteration *self, MarqField *field, MarqMariadbStage stag
 static void
 warn_of_loss (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
 {
-  if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after)
-      || !marq_mariadb_type_is_lossy (type_of (before), type_of (after)))
+  if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after))
+    return;
+  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN) && marq_mariadb_type_is_lossy (type_of (after), type_of (before)))
+    marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
+                    marq_item_get_name (MARQ_ITEM (after)), type_of (before));
+  if (!marq_mariadb_type_is_lossy (type_of (before), type_of (after)))
     return;
   self->late->flags |= MARQ_STEP_LOSSY;
   marq_planner_find (self->late, "lossy", after, _ ("Values of %s may not survive the way from %s to %s"),
                      marq_item_get_name (MARQ_ITEM (after)), type_of (before), type_of (after));
-  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN))
-    marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
-                    marq_item_get_name (MARQ_ITEM (after)), type_of (before));
 }
 
 static void

@@ -1,0 +1,25 @@
+-- ======== create: up
+ALTER TABLE users ADD COLUMN joined TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== create: down
+ALTER TABLE users DROP COLUMN IF EXISTS joined, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== alter: up
+ALTER TABLE users MODIFY COLUMN joined TIMESTAMP NULL DEFAULT NULL, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== alter: down
+ALTER TABLE users MODIFY COLUMN joined TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== rename: up
+ALTER TABLE users RENAME COLUMN joined TO since, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== rename: down
+ALTER TABLE users RENAME COLUMN since TO joined, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== drop: up (loses data)
+ALTER TABLE users DROP COLUMN IF EXISTS joined, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== drop: down
+-- The values that joined had are gone: they cannot come back.
+ALTER TABLE users ADD COLUMN joined TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP, ALGORITHM=INSTANT, LOCK=NONE;
+
