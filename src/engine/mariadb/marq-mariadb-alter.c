@@ -264,20 +264,29 @@ write_all (MarqMariadbAlteration *self)
     write_stage (self, self->late, new_table, (MarqMariadbStage) stage);
 }
 
-/* Whether it, or a column or key of it, is not as it was. */
 static gboolean
-is_affected (MarqPlanner *self, MarqEntity *entity)
+has_affected (MarqPlanner *self, MarqEntity *entity, gboolean after)
 {
   MarqItemList *const lists[] = { marq_entity_get_fields (entity), marq_entity_get_constraints (entity),
                                   marq_entity_get_indexes (entity) };
 
-  if (marq_planner_get_fate (self, entity))
-    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     for (guint j = 0; j < marq_item_list_get_length (lists[i]); j++)
-      if (marq_planner_get_fate (self, marq_item_list_get (lists[i], j)))
-        return TRUE;
+      {
+        MarqItem *part = marq_item_list_get (lists[i], j);
+
+        if (marq_planner_get_fate (self, part)
+            || !(after ? marq_planner_get_old (self, part) : marq_planner_get_new (self, part)))
+          return TRUE;
+      }
   return FALSE;
+}
+
+/* Whether it, or a column or key of it, is not as it was. */
+static gboolean
+is_affected (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
+{
+  return marq_planner_get_fate (self, after) || has_affected (self, before, FALSE) || has_affected (self, after, TRUE);
 }
 
 void
@@ -286,7 +295,7 @@ marq_mariadb_alter_entity (MarqPlanner *self, gpointer item)
   g_autoptr (GHashTable) placed = g_hash_table_new (NULL, NULL);
   MarqMariadbAlteration alteration = { .planner = self, .before = marq_planner_get_old (self, item), .after = item };
 
-  if (!is_affected (self, item))
+  if (!is_affected (self, alteration.before, item))
     return;
   alteration.placed = placed;
   for (guint i = 0; i < MARQ_MARIADB_N_STAGES; i++)

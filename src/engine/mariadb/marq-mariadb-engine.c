@@ -176,6 +176,25 @@ refresh_view (MarqItem *item, gpointer data)
       }
 }
 
+/* A trigger keeps its table where it is: it goes first, and comes back there. This holds for tables
+ * that go to a new namespace, too, which are no change of their own. */
+static void
+carry_triggers (MarqItem *item, gpointer data)
+{
+  MarqPlanner *self = data;
+  MarqItem *before = MARQ_IS_TRIGGER (item) ? marq_planner_get_old (self, item) : NULL;
+  const char *old_name, *new_name;
+
+  if (!before || marq_planner_is_created (self, item))
+    return;
+  old_name = marq_item_get_name (marq_item_get_ancestor (before, MARQ_TYPE_NAMESPACE));
+  new_name = marq_item_get_name (marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE));
+  if (g_strcmp0 (old_name, new_name) == 0)
+    return;
+  marq_mariadb_drop_trigger (self, before);
+  marq_mariadb_create_trigger (self, item);
+}
+
 static void
 plan (MarqPlanner *self)
 {
@@ -183,6 +202,7 @@ plan (MarqPlanner *self)
 
   marq_planner_walk (self, kinds, G_N_ELEMENTS (kinds));
   marq_item_foreach (after, alter_entity, self);
+  marq_item_foreach (after, carry_triggers, self);
   marq_mariadb_rename_tables (self);
   marq_item_foreach (after, refresh_view, self);
 }

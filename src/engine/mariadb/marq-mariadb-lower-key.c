@@ -289,11 +289,37 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   marq_item_list_append (indexes, index);
 }
 
+/* A foreign key looks for its target in its own database unless it names another, and the one that
+ * we are connected to has no name that we know. */
+static gboolean
+points_home (MarqRelation *relation)
+{
+  MarqItem *target = marq_item_lookup (MARQ_ITEM (relation), marq_relation_get_target (relation));
+  MarqItem *own = marq_item_get_ancestor (MARQ_ITEM (relation), MARQ_TYPE_NAMESPACE);
+  MarqItem *other = target ? marq_item_get_ancestor (target, MARQ_TYPE_NAMESPACE) : NULL;
+
+  return own && other && own != other && marq_namespace_is_usual (other);
+}
+
+static void
+remove_relations_home (MarqLowering *lowering, MarqItemList *relations)
+{
+  for (guint i = marq_item_list_get_length (relations); i-- > 0;)
+    if (points_home (marq_item_list_get (relations, i)))
+      {
+        marq_lower_note (lowering, "not-held", marq_item_list_get (relations, i),
+                         _ ("%s is left out: MariaDB cannot point from another database to the one that has no name here"),
+                         name_of (marq_item_list_get (relations, i)));
+        marq_item_list_remove (relations, i);
+      }
+}
+
 static void
 lower_relations (MarqLowering *lowering, MarqEntity *entity)
 {
   MarqItemList *relations = marq_entity_get_relations (entity);
 
+  remove_relations_home (lowering, relations);
   for (guint i = 0; i < marq_item_list_get_length (relations); i++)
     {
       MarqRelation *relation = marq_item_list_get (relations, i);
