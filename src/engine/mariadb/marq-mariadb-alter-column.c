@@ -155,6 +155,7 @@ bring_back (MarqMariadbAlteration *self, MarqField *field)
                       marq_item_get_name (MARQ_ITEM (field)));
       return TRUE;
     }
+  marq_planner_forget_backup (self->planner, self->after);
   marq_step_note (self->late, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
   marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s AS t JOIN %s AS b ON %s SET t.%s = b.%s", table, backup, key,
                            name, name);
@@ -194,26 +195,31 @@ add_column (MarqMariadbAlteration *self, MarqField *field, MarqMariadbStage stag
   g_autofree char *definition = marq_mariadb_column (self->planner, field, may_require);
   g_autofree char *position = dup_position (self, field);
 
+  gboolean replaces = self->whole
+                      && marq_item_list_find_by_name (marq_entity_get_fields (self->before),
+                                                      marq_item_get_name (MARQ_ITEM (field)));
+
   keep_computed (self, field);
   warn_of_zero (self, field);
   marq_step_creates (self->late, field);
   marq_mariadb_add_clause (self, stage, "ADD COLUMN %s%s%s",
-                           marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_NOT_EXISTS : "", definition,
-                           position);
+                           marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) && !replaces ? MARQ_IF_NOT_EXISTS : "",
+                           definition, position);
 }
 
 static void
 warn_of_loss (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
 {
-  if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after)
-      || !marq_mariadb_type_is_lossy (type_of (before), type_of (after)))
+  if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after))
+    return;
+  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN) && marq_mariadb_type_is_lossy (type_of (after), type_of (before)))
+    marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
+                    marq_item_get_name (MARQ_ITEM (after)), type_of (before));
+  if (!marq_mariadb_type_is_lossy (type_of (before), type_of (after)))
     return;
   self->late->flags |= MARQ_STEP_LOSSY;
   marq_planner_find (self->late, "lossy", after, _ ("Values of %s may not survive the way from %s to %s"),
                      marq_item_get_name (MARQ_ITEM (after)), type_of (before), type_of (after));
-  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN))
-    marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
-                    marq_item_get_name (MARQ_ITEM (after)), type_of (before));
 }
 
 static void

@@ -69,21 +69,42 @@ drop_key (MarqMariadbAlteration *self, gpointer key)
   if (is_check (key))
     marq_mariadb_add_clause (self, MARQ_MARIADB_RELEASE, "DROP CONSTRAINT " MARQ_IF_EXISTS "%s", name);
   else if (is_primary (key))
-    marq_mariadb_add_clause (self, MARQ_MARIADB_PRIMARY, "DROP PRIMARY KEY");
+    marq_mariadb_add_clause (self, MARQ_MARIADB_PRIMARY, "DROP %s",
+                             marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) ? "INDEX " MARQ_IF_EXISTS "`PRIMARY`"
+                                                                                    : "PRIMARY KEY");
   else
     marq_mariadb_add_clause (self, early ? MARQ_MARIADB_RELEASE : MARQ_MARIADB_KEYS, "DROP INDEX " MARQ_IF_EXISTS "%s", name);
+}
+
+/* What goes in the same statement is still there when the server looks. */
+static gboolean
+replaces_another (MarqMariadbAlteration *self, gpointer key)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  const char *name = marq_item_get_name (key);
+
+  collect_keys (self->before, keys);
+  for (guint i = 0; i < keys->len; i++)
+    if (marq_planner_is_dropped (self->planner, keys->pdata[i])
+        && g_ascii_strcasecmp (marq_item_get_name (keys->pdata[i]), name) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 static void
 add_key (MarqMariadbAlteration *self, gpointer key)
 {
-  gboolean again = marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT);
+  gboolean again = marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) && !replaces_another (self, key);
   g_autofree char *definition = MARQ_IS_INDEX (key) ? marq_mariadb_index (self->planner, key, again)
                                                     : marq_mariadb_constraint (self->planner, key, again);
   MarqMariadbStage stage = MARQ_MARIADB_KEYS;
 
   if (is_primary (key))
-    stage = MARQ_MARIADB_PRIMARY;
+    {
+      stage = MARQ_MARIADB_PRIMARY;
+      if (again)
+        marq_mariadb_add_clause (self, stage, "DROP INDEX " MARQ_IF_EXISTS "`PRIMARY`");
+    }
   else if (is_check (key))
     stage = self->clauses[MARQ_MARIADB_VIRTUAL]->len ? MARQ_MARIADB_CHECK : MARQ_MARIADB_COPY;
   else if (marq_mariadb_is_fulltext (key))

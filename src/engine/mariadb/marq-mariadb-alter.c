@@ -80,7 +80,8 @@ rename_part (MarqMariadbAlteration *self, GString *text, MarqItem *before, const
   /* What goes early is gone by now. */
   if (g_str_equal (old_name, new_name) || g_ptr_array_find (self->early->drops, before, NULL))
     return;
-  g_string_append_printf (text, "%sRENAME %s %s TO %s", text->len ? ", " : "", word, old_name, new_name);
+  g_string_append_printf (text, "%sRENAME %s %s%s TO %s", text->len ? ", " : "", word,
+                          marq_planner_has (planner, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_EXISTS : "", old_name, new_name);
   if (after)
     g_ptr_array_add (renamed, after);
 }
@@ -158,6 +159,16 @@ alter_options (MarqMariadbAlteration *self)
     marq_mariadb_add_clause (self, MARQ_MARIADB_COPY, "%s", options + strlen (", "));
 }
 
+/* Without a new primary key, the server has to find another order for all rows. */
+static gboolean
+gets_primary (GPtrArray *clauses)
+{
+  for (guint i = 0; i < clauses->len; i++)
+    if (g_str_has_prefix (clauses->pdata[i], "ADD "))
+      return TRUE;
+  return FALSE;
+}
+
 static MarqMariadbWay
 way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
 {
@@ -179,8 +190,11 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
       return WAY_INSTANT;
     case MARQ_MARIADB_INPLACE:
       return WAY_INPLACE;
-    case MARQ_MARIADB_REQUIRE:
     case MARQ_MARIADB_PRIMARY:
+      if (!gets_primary (clauses))
+        return WAY_COPY;
+      return self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
+    case MARQ_MARIADB_REQUIRE:
       return self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
     case MARQ_MARIADB_KEYS:
       return WAY_NOCOPY;
@@ -250,20 +264,29 @@ write_all (MarqMariadbAlteration *self)
     write_stage (self, self->late, new_table, (MarqMariadbStage) stage);
 }
 
-/* Whether it, or a column or key of it, is not as it was. */
 static gboolean
-is_affected (MarqPlanner *self, MarqEntity *entity)
+has_affected (MarqPlanner *self, MarqEntity *entity, gboolean after)
 {
   MarqItemList *const lists[] = { marq_entity_get_fields (entity), marq_entity_get_constraints (entity),
                                   marq_entity_get_indexes (entity) };
 
-  if (marq_planner_get_fate (self, entity))
-    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     for (guint j = 0; j < marq_item_list_get_length (lists[i]); j++)
-      if (marq_planner_get_fate (self, marq_item_list_get (lists[i], j)))
-        return TRUE;
+      {
+        MarqItem *part = marq_item_list_get (lists[i], j);
+
+        if (marq_planner_get_fate (self, part)
+            || !(after ? marq_planner_get_old (self, part) : marq_planner_get_new (self, part)))
+          return TRUE;
+      }
   return FALSE;
+}
+
+/* Whether it, or a column or key of it, is not as it was. */
+static gboolean
+is_affected (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
+{
+  return marq_planner_get_fate (self, after) || has_affected (self, before, FALSE) || has_affected (self, after, TRUE);
 }
 
 void
@@ -272,7 +295,7 @@ marq_mariadb_alter_entity (MarqPlanner *self, gpointer item)
   g_autoptr (GHashTable) placed = g_hash_table_new (NULL, NULL);
   MarqMariadbAlteration alteration = { .planner = self, .before = marq_planner_get_old (self, item), .after = item };
 
-  if (!is_affected (self, item))
+  if (!is_affected (self, alteration.before, item))
     return;
   alteration.placed = placed;
   for (guint i = 0; i < MARQ_MARIADB_N_STAGES; i++)

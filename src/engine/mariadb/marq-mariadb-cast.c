@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare/marq-sql-token.h"
 #include "marq-mariadb-type.h"
 
 gboolean
@@ -115,6 +116,29 @@ is_appended (const char *before, const char *after)
          && strncmp (before, after, n) == 0 && after[n] == ',';
 }
 
+/* Whether every value of one list is in the other. */
+static gboolean
+has_values (const char *before, const char *after)
+{
+  MarqToken token;
+
+  if (!(marq_mariadb_type_is (before, "ENUM") && marq_mariadb_type_is (after, "ENUM"))
+      && !(marq_mariadb_type_is (before, "SET") && marq_mariadb_type_is (after, "SET")))
+    return FALSE;
+  while (marq_token_next (&before, &token))
+    {
+      const char *at = after;
+      MarqToken other;
+      gboolean found = token.kind != MARQ_TOKEN_STRING;
+
+      while (!found && marq_token_next (&at, &other))
+        found = other.length == token.length && strncmp (other.start, token.start, token.length) == 0;
+      if (!found)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 marq_mariadb_type_is_instant (const char *before, const char *after)
 {
@@ -181,10 +205,29 @@ is_lossy_time (const char *before, const char *after)
   return TRUE;
 }
 
+/* How many characters a value takes as text at most; INT_MAX: nobody knows. */
+static int
+text_length (const char *type)
+{
+  static const struct
+  {
+    const char *name;
+    int length;
+  } lengths[] = {
+    { "TINYINT", 4 }, { "SMALLINT", 6 },  { "MEDIUMINT", 9 },  { "INT", 11 },  { "BIGINT", 20 }, { "UUID", 36 },
+    { "DATE", 10 },   { "DATETIME", 26 }, { "TIMESTAMP", 26 }, { "TIME", 17 }, { "YEAR", 4 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    if (marq_mariadb_type_is (type, lengths[i].name))
+      return lengths[i].length;
+  return marq_mariadb_type_is (type, "DECIMAL") ? first_number (type) + 2 : INT_MAX;
+}
+
 gboolean
 marq_mariadb_type_is_lossy (const char *before, const char *after)
 {
-  if (marq_mariadb_type_is_instant (before, after))
+  if (marq_mariadb_type_is_instant (before, after) || has_values (before, after))
     return FALSE;
   if (g_str_equal (after, "LONGTEXT"))
     return byte_room (before) > 0;
@@ -194,5 +237,7 @@ marq_mariadb_type_is_lossy (const char *before, const char *after)
     return byte_room (after) < byte_room (before);
   if (marq_mariadb_type_is (before, "ENUM") && text_room (after) >= 255)
     return FALSE;
+  if (text_room (after))
+    return text_room (after) < text_length (before) || g_str_equal (after, "JSON");
   return is_lossy_number (before, after) && is_lossy_time (before, after);
 }

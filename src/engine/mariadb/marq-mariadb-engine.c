@@ -71,17 +71,6 @@ is_called_otherwise (MarqPlanner *self, MarqItem *before)
   return !g_str_equal (old_name, new_name);
 }
 
-static gboolean
-is_moved (MarqPlanner *self, MarqItem *before)
-{
-  MarqItem *after = marq_planner_get_new (self, before);
-  MarqItem *old_namespace = marq_item_get_ancestor (before, MARQ_TYPE_NAMESPACE);
-  MarqItem *new_namespace = after ? marq_item_get_ancestor (after, MARQ_TYPE_NAMESPACE) : NULL;
-
-  return new_namespace
-         && g_strcmp0 (marq_item_get_name (old_namespace), marq_item_get_name (new_namespace)) != 0;
-}
-
 /* Keys have no name to outside, and foreign keys follow those of tables and columns by themselves. */
 static MarqBlock
 block_relation (MarqPlanner *self, MarqItem *by, gboolean gone)
@@ -113,8 +102,6 @@ marq_mariadb_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
     }
   if (MARQ_IS_VIEW (item))
     return otherwise ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
-  if (MARQ_IS_TRIGGER (item) && by == marq_item_get_parent (item))
-    return gone || is_moved (self, by) ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
   if (MARQ_IS_TRIGGER (item))
     return otherwise ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
   if (MARQ_IS_RELATION (item))
@@ -189,6 +176,25 @@ refresh_view (MarqItem *item, gpointer data)
       }
 }
 
+/* A trigger keeps its table where it is: it goes first, and comes back there. This holds for tables
+ * that go to a new namespace, too, which are no change of their own. */
+static void
+carry_triggers (MarqItem *item, gpointer data)
+{
+  MarqPlanner *self = data;
+  MarqItem *before = MARQ_IS_TRIGGER (item) ? marq_planner_get_old (self, item) : NULL;
+  const char *old_name, *new_name;
+
+  if (!before || marq_planner_is_created (self, item))
+    return;
+  old_name = marq_item_get_name (marq_item_get_ancestor (before, MARQ_TYPE_NAMESPACE));
+  new_name = marq_item_get_name (marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE));
+  if (g_strcmp0 (old_name, new_name) == 0)
+    return;
+  marq_mariadb_drop_trigger (self, before);
+  marq_mariadb_create_trigger (self, item);
+}
+
 static void
 plan (MarqPlanner *self)
 {
@@ -196,6 +202,7 @@ plan (MarqPlanner *self)
 
   marq_planner_walk (self, kinds, G_N_ELEMENTS (kinds));
   marq_item_foreach (after, alter_entity, self);
+  marq_item_foreach (after, carry_triggers, self);
   marq_mariadb_rename_tables (self);
   marq_item_foreach (after, refresh_view, self);
 }

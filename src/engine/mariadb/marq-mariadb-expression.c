@@ -153,20 +153,58 @@ replace_word (MarqRewriting *self)
   return FALSE;
 }
 
+/* MariaDB has names of characters that take up to three bytes, without space at their end. */
+char *
+marq_mariadb_fit_name (const char *name)
+{
+  GString *fit = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  for (const char *at = name; *at; at = g_utf8_next_char (at))
+    if (g_utf8_get_char (at) > 0xFFFF)
+      g_string_append_c (fit, '_');
+    else
+      g_string_append_unichar (fit, g_utf8_get_char (at));
+  text = g_strchomp (g_string_free (fit, FALSE));
+  return *text ? marq_sql_fit (MARQ_DIALECT_MARIADB, text) : g_strdup ("_");
+}
+
+static gboolean
+replace_unfit (MarqRewriting *self)
+{
+  const MarqToken *token = peek (self, 0);
+  g_autofree char *name = NULL;
+  g_autofree char *fit = NULL;
+  g_autofree char *quoted = NULL;
+
+  if (token->kind > MARQ_TOKEN_IDENTIFIER || *token->start == '"')
+    return FALSE;
+  name = marq_token_dup_name (token);
+  fit = marq_mariadb_fit_name (name);
+  if (g_str_equal (fit, name))
+    return FALSE;
+  quoted = marq_sql_quote (MARQ_DIALECT_MARIADB, fit);
+  replace (self, 1, quoted);
+  return TRUE;
+}
+
 /* In double quotes MariaDB has strings; those that name a column are meant to. */
 static gboolean
 replace_name (MarqRewriting *self)
 {
   const MarqToken *token = peek (self, 0);
   g_autofree char *name = NULL;
+  g_autofree char *fit = NULL;
   g_autofree char *quoted = NULL;
 
   if (token->kind != MARQ_TOKEN_IDENTIFIER || *token->start != '"' || !self->entity)
     return FALSE;
   name = marq_token_dup_name (token);
-  if (!marq_item_list_find_by_name (marq_entity_get_fields (self->entity), name))
+  fit = marq_mariadb_fit_name (name);
+  if (!marq_item_list_find_by_name (marq_entity_get_fields (self->entity), name)
+      && !marq_item_list_find_by_name (marq_entity_get_fields (self->entity), fit))
     return FALSE;
-  quoted = marq_sql_quote (MARQ_DIALECT_MARIADB, name);
+  quoted = marq_sql_quote (MARQ_DIALECT_MARIADB, fit);
   replace (self, 1, quoted);
   return TRUE;
 }
@@ -180,7 +218,8 @@ rewrite (MarqEntity *entity, const char *value, const char *text)
   while (self.at < tokens->len)
     if (is_at (&self, 0, "::"))
       replace (&self, count_type (&self, 1), "");
-    else if (!replace_call (&self) && !replace_nextval (&self) && !replace_word (&self) && !replace_name (&self))
+    else if (!replace_call (&self) && !replace_nextval (&self) && !replace_word (&self) && !replace_name (&self)
+             && !replace_unfit (&self))
       self.at++;
   g_string_append (self.text, self.copied);
   return g_string_free (self.text, FALSE);

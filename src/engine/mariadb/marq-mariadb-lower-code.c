@@ -121,7 +121,7 @@ split_trigger (MarqLowering *lowering, MarqItemList *triggers, MarqTrigger *trig
       g_autofree char *small = g_ascii_strdown (all[i], -1);
       g_autofree char *uid = g_strdup_printf ("%s:%s", marq_item_get_uid (MARQ_ITEM (trigger)), small);
       g_autofree char *name = g_strdup_printf ("%s_%s", name_of (trigger), small);
-      g_autoptr (MarqTrigger) other = marq_item_new_with_uid (MARQ_TYPE_TRIGGER, uid);
+      MarqTrigger *other = marq_item_new_with_uid (MARQ_TYPE_TRIGGER, uid);
 
       marq_item_set_name (MARQ_ITEM (other), name);
       marq_trigger_set_timing (other, marq_trigger_get_timing (trigger));
@@ -193,7 +193,10 @@ marq_mariadb_lower_code (MarqLowering *lowering, MarqNamespace *namespace)
   for (guint i = 0; i < marq_item_list_get_length (views); i++)
     {
       MarqView *view = marq_item_list_get (views, i);
+      const char *definition = marq_view_get_definition (view);
+      g_autofree char *rewritten = definition ? marq_mariadb_expression (NULL, definition) : NULL;
 
+      marq_view_set_definition (view, rewritten);
       leave_out_all (lowering, marq_view_get_indexes (view), _ ("MariaDB's views have no indexes"));
       leave_out_all (lowering, marq_view_get_triggers (view), _ ("MariaDB's views have no triggers"));
       leave_out_all (lowering, marq_view_get_rules (view), _ ("MariaDB has no rules"));

@@ -114,7 +114,7 @@ append_included (MarqLowering *lowering, MarqIndex *index)
   for (guint i = 0; include[i] && !marq_index_get_is_unique (index) && !is_special (index); i++)
     {
       g_autofree char *uid = g_strdup_printf ("%s:include:%u", marq_item_get_uid (MARQ_ITEM (index)), i);
-      g_autoptr (MarqKeyPart) part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, uid);
+      MarqKeyPart *part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, uid);
 
       marq_key_part_set_field (part, include[i]);
       marq_item_list_append (marq_index_get_parts (index), part);
@@ -266,7 +266,7 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   MarqItemList *indexes = marq_entity_get_indexes (entity);
   g_autofree char *uid = g_strdup_printf ("%s:index", marq_item_get_uid (MARQ_ITEM (relation)));
   g_autofree char *name = marq_sql_fit (MARQ_DIALECT_MARIADB, name_of (relation));
-  g_autoptr (MarqIndex) index = NULL;
+  MarqIndex *index;
 
   if (!fields || !fields[0] || has_key (entity, fields))
     return;
@@ -281,7 +281,7 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   for (guint i = 0; fields[i]; i++)
     {
       g_autofree char *part_uid = g_strdup_printf ("%s:%u", uid, i);
-      g_autoptr (MarqKeyPart) part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, part_uid);
+      MarqKeyPart *part = marq_item_new_with_uid (MARQ_TYPE_KEY_PART, part_uid);
 
       marq_key_part_set_field (part, fields[i]);
       marq_item_list_append (marq_index_get_parts (index), part);
@@ -289,11 +289,37 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   marq_item_list_append (indexes, index);
 }
 
+/* A foreign key looks for its target in its own database unless it names another, and the one that
+ * we are connected to has no name that we know. */
+static gboolean
+points_home (MarqRelation *relation)
+{
+  MarqItem *target = marq_item_lookup (MARQ_ITEM (relation), marq_relation_get_target (relation));
+  MarqItem *own = marq_item_get_ancestor (MARQ_ITEM (relation), MARQ_TYPE_NAMESPACE);
+  MarqItem *other = target ? marq_item_get_ancestor (target, MARQ_TYPE_NAMESPACE) : NULL;
+
+  return own && other && own != other && marq_namespace_is_usual (other);
+}
+
+static void
+remove_relations_home (MarqLowering *lowering, MarqItemList *relations)
+{
+  for (guint i = marq_item_list_get_length (relations); i-- > 0;)
+    if (points_home (marq_item_list_get (relations, i)))
+      {
+        marq_lower_note (lowering, "not-held", marq_item_list_get (relations, i),
+                         _ ("%s is left out: MariaDB cannot point from another database to the one that has no name here"),
+                         name_of (marq_item_list_get (relations, i)));
+        marq_item_list_remove (relations, i);
+      }
+}
+
 static void
 lower_relations (MarqLowering *lowering, MarqEntity *entity)
 {
   MarqItemList *relations = marq_entity_get_relations (entity);
 
+  remove_relations_home (lowering, relations);
   for (guint i = 0; i < marq_item_list_get_length (relations); i++)
     {
       MarqRelation *relation = marq_item_list_get (relations, i);
@@ -317,7 +343,7 @@ add_counting_key (MarqLowering *lowering, MarqEntity *entity, MarqField *field)
   const char *const fields[] = { marq_item_get_uid (MARQ_ITEM (field)), NULL };
   g_autofree char *uid = g_strdup_printf ("%s:key", fields[0]);
   g_autofree char *name = marq_sql_derive (MARQ_DIALECT_MARIADB, name_of (entity), name_of (field), "key");
-  g_autoptr (MarqConstraint) key = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
+  MarqConstraint *key = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
 
   marq_item_set_name (MARQ_ITEM (key), name);
   marq_constraint_set_constraint (key, MARQ_CONSTRAINT_KIND_UNIQUE);

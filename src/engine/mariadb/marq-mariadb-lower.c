@@ -246,6 +246,36 @@ lower_namespace (MarqLowering *lowering, MarqNamespace *namespace)
   remove_all (lowering, marq_namespace_get_composites (namespace), _ ("MariaDB has no composite types: %s is left out"));
 }
 
+static gboolean
+has_name_on_server (MarqItem *item)
+{
+  return marq_item_get_name (item) && marq_item_get_parent (item)
+         && (MARQ_IS_NAMESPACE (item) || MARQ_IS_ENTITY (item) || MARQ_IS_FIELD (item) || MARQ_IS_CONSTRAINT (item)
+             || MARQ_IS_INDEX (item) || MARQ_IS_RELATION (item) || MARQ_IS_VIEW (item) || MARQ_IS_TRIGGER (item)
+             || MARQ_IS_ROUTINE (item) || MARQ_IS_SEQUENCE (item));
+}
+
+static void
+fit_name (MarqItem *item, gpointer data)
+{
+  MarqLowering *lowering = data;
+  g_autofree char *fit = has_name_on_server (item) ? marq_mariadb_fit_name (marq_item_get_name (item)) : NULL;
+  MarqItemList *siblings;
+
+  if (!fit || g_str_equal (fit, marq_item_get_name (item)))
+    return;
+  siblings = marq_item_get_list (marq_item_get_parent (item), marq_item_get_place (item));
+  for (guint i = 2; marq_item_list_find_by_name (siblings, fit); i++)
+    {
+      g_autofree char *taken = g_steal_pointer (&fit);
+      g_autofree char *number = g_strdup_printf ("%u", i);
+
+      fit = marq_sql_derive (MARQ_DIALECT_MARIADB, taken, NULL, number);
+    }
+  marq_lower_note (lowering, "not-held", item, _ ("MariaDB cannot have the name %s: it becomes %s"), name_of (item), fit);
+  marq_item_set_name (item, fit);
+}
+
 static void
 collect (MarqItem *item, gpointer data)
 {
@@ -258,6 +288,7 @@ marq_mariadb_lower (MarqLowering *lowering)
   MarqItemList *namespaces = marq_schema_get_namespaces (lowering->schema);
   g_autoptr (GPtrArray) items = g_ptr_array_new ();
 
+  marq_item_foreach (MARQ_ITEM (lowering->schema), fit_name, lowering);
   remove_all (lowering, marq_schema_get_extensions (lowering->schema), _ ("MariaDB has no extensions: %s is left out"));
   for (guint i = 0; i < marq_item_list_get_length (namespaces); i++)
     lower_namespace (lowering, marq_item_list_get (namespaces, i));

@@ -137,6 +137,7 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *n
       marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
       return;
     }
+  marq_planner_forget_backup (self, entity);
   marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
   marq_step_printf (step, "INSERT INTO %s (%s) SELECT %s FROM %s", name, columns, columns, backup);
 }
@@ -257,5 +258,5 @@ marq_mariadb_rename_tables (MarqPlanner *self)
         g_string_append_printf (second, ", %s TO %s", between, new_path);
     }
   step->lock = "Exclusive";
-  marq_step_printf (step, "RENAME TABLE %s%s", first->str, second->str);
+  marq_step_printf (step, "RENAME TABLE %s%s%s", marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_EXISTS : "", first->str, second->str);
 }

@@ -14,6 +14,8 @@ void      marq_mariadb_lower            (MarqLowering *lowering);
 char     *marq_mariadb_expression       (MarqEntity *entity, const char *text);
 /* The same with VALUE, as a domain calls what it checks, replaced. */
 char     *marq_mariadb_domain_check     (const char *column, const char *text);
+/* The name as MariaDB can have it. */
+char     *marq_mariadb_fit_name         (const char *name);
 /* Whether a default is a constant, which needs no parentheses. */
 gboolean  marq_mariadb_is_constant      (const char *text);
 gboolean  marq_mariadb_is_now           (const char *text);

@@ -1,15 +1,13 @@
--- ======== create: up (loses data)
+-- ======== create: up
 ALTER TABLE users MODIFY COLUMN age VARCHAR(20), ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== create: down
--- What age lost when it became VARCHAR(20) does not come back.
 ALTER TABLE users MODIFY COLUMN age INT, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== alter: up
 ALTER TABLE users MODIFY COLUMN age LONGTEXT, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== alter: down
--- What age lost when it became LONGTEXT does not come back.
 ALTER TABLE users MODIFY COLUMN age VARCHAR(20), ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== rename: none, for the column is the shop's

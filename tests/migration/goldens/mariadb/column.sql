@@ -8,7 +8,6 @@ ALTER TABLE users DROP COLUMN IF EXISTS phone, ALGORITHM=INSTANT, LOCK=NONE;
 ALTER TABLE users MODIFY COLUMN phone LONGTEXT, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== alter: down
--- What phone lost when it became LONGTEXT does not come back.
 ALTER TABLE users MODIFY COLUMN phone VARCHAR(20), ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== rename: up

@@ -2,14 +2,12 @@
 ALTER TABLE users MODIFY COLUMN score INT DEFAULT 7, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== create: down
--- What score lost when it became INT does not come back.
 ALTER TABLE users MODIFY COLUMN score SMALLINT DEFAULT 7, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== alter: up
 ALTER TABLE users MODIFY COLUMN score BIGINT DEFAULT 7, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== alter: down
--- What score lost when it became BIGINT does not come back.
 ALTER TABLE users MODIFY COLUMN score INT DEFAULT 7, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== rename: up
@@ -22,5 +20,6 @@ ALTER TABLE users RENAME COLUMN points TO score, ALGORITHM=INSTANT, LOCK=NONE;
 ALTER TABLE users MODIFY COLUMN score SMALLINT DEFAULT 7, ALGORITHM=COPY, LOCK=SHARED;
 
 -- ======== drop: down
+-- What score lost when it became SMALLINT does not come back.
 ALTER TABLE users MODIFY COLUMN score INT DEFAULT 7, ALGORITHM=COPY, LOCK=SHARED;
 

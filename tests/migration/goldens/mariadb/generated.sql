@@ -1,0 +1,24 @@
+-- ======== create: up
+ALTER TABLE users ADD COLUMN twice INT GENERATED ALWAYS AS (age * 2) STORED, ALGORITHM=COPY, LOCK=SHARED;
+
+-- ======== create: down
+ALTER TABLE users DROP COLUMN IF EXISTS twice, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== alter: up
+ALTER TABLE users MODIFY COLUMN twice INT GENERATED ALWAYS AS (age * 2 + 1) STORED, ALGORITHM=COPY, LOCK=SHARED;
+
+-- ======== alter: down
+ALTER TABLE users MODIFY COLUMN twice INT GENERATED ALWAYS AS (age * 2) STORED, ALGORITHM=COPY, LOCK=SHARED;
+
+-- ======== rename: up
+ALTER TABLE users RENAME COLUMN twice TO doubled, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== rename: down
+ALTER TABLE users RENAME COLUMN doubled TO twice, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== drop: up
+ALTER TABLE users DROP COLUMN IF EXISTS twice, ALGORITHM=INSTANT, LOCK=NONE;
+
+-- ======== drop: down
+ALTER TABLE users ADD COLUMN twice INT GENERATED ALWAYS AS (age * 2) STORED, ALGORITHM=COPY, LOCK=SHARED;
+
