@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "marq-compare.h"
+#include "marq-name-scope.h"
 #include "marq-item-key.h"
 #include "model/marq-field-type.h"
 
@@ -46,11 +47,14 @@ static gboolean
 same_text (MarqMatching *matching, const MarqEquivalence *equivalence, const MarqProperty *property, MarqItem *before,
            const char *old_text, MarqItem *after, const char *new_text)
 {
-  if (g_strcmp0 (old_text, new_text) == 0)
+  g_autoptr (GHashTable) names = NULL;
+
+  if (!old_text || !new_text || !(property->flags & MARQ_EXPRESSION))
+    return g_strcmp0 (old_text, new_text) == 0;
+  names = marq_name_scope_new (matching, before, old_text);
+  if (!names && g_str_equal (old_text, new_text))
     return TRUE;
-  return old_text && new_text && (property->flags & MARQ_EXPRESSION)
-         && equivalence->same (equivalence, property, before, old_text, after, new_text,
-                               marq_matching_get_names (matching));
+  return equivalence->same (equivalence, property, before, old_text, after, new_text, names);
 }
 
 static gboolean same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before,

@@ -42,20 +42,27 @@ unwrap (const MarqToken **tokens, guint *n)
 }
 
 static gboolean
+is_value (gpointer key, gpointer value, gpointer name)
+{
+  return g_str_equal (value, name);
+}
+
+static gboolean
 same_token (const MarqToken *a, const MarqToken *b, GHashTable *names)
 {
   g_autofree char *old_name = NULL;
   g_autofree char *new_name = NULL;
-  const char *renamed;
+  const char *expected;
 
   if (a->kind > MARQ_TOKEN_IDENTIFIER || b->kind > MARQ_TOKEN_IDENTIFIER)
     return a->kind == b->kind && a->length == b->length && strncmp (a->start, b->start, a->length) == 0;
   old_name = marq_token_dup_name (a);
   new_name = marq_token_dup_name (b);
-  if (g_str_equal (old_name, new_name))
-    return TRUE;
-  renamed = names ? g_hash_table_lookup (names, old_name) : NULL;
-  return renamed && g_str_equal (renamed, new_name);
+  expected = names ? g_hash_table_lookup (names, old_name) : NULL;
+  if (!expected || g_str_equal (expected, new_name))
+    return g_str_equal (expected ? expected : old_name, new_name);
+  /* A text that still says the old name means what it meant, unless something else is called so now. */
+  return g_str_equal (old_name, new_name) && *expected && !g_hash_table_find (names, is_value, old_name);
 }
 
 gboolean
@@ -68,7 +75,7 @@ marq_texts_equivalent (const char *a, const char *b, GHashTable *names)
 
   if (!a || !b)
     return a == b;
-  if (g_str_equal (a, b))
+  if (!names && g_str_equal (a, b))
     return TRUE;
   left = marq_token_list (a);
   right = marq_token_list (b);

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 typedef struct _MarqEquivalence MarqEquivalence;
 
-/* Neither text is NULL, and they differ. names: old name to new one of what was renamed. */
+/* Neither text is NULL. names: old name to new one of what the old text may speak of, or NULL where
+ * nothing of that was renamed, and the texts differ. */
 struct _MarqEquivalence
 {
   gboolean (*same) (const MarqEquivalence *self,

@@ -18,7 +18,8 @@ struct _MarqMatching
   GHashTable *befores;        /* the other way */
   GHashTable *renames;        /* path → new name or path, as asked; NULL: nothing was */
   GHashTable *renames_used;   /* the paths of those that are so */
-  GHashTable *names;
+  GHashTable *renamed;        /* what of before is renamed, or has a part that is */
+  GHashTable *renamed_after;  /* the same, of after */
   gboolean structures;        /* what is known by what it is made of has its turn */
 };
 
@@ -48,6 +49,15 @@ holds_data (MarqItem *item)
          || MARQ_IS_SEQUENCE (item);
 }
 
+/* What stands in a namespace, or is one. */
+static MarqItem *
+unit_of (MarqItem *item)
+{
+  while (marq_item_get_parent (item) && !MARQ_IS_NAMESPACE (item) && !MARQ_IS_NAMESPACE (marq_item_get_parent (item)))
+    item = marq_item_get_parent (item);
+  return item;
+}
+
 static void
 pair (MarqMatching *self, MarqItem *before, MarqItem *after)
 {
@@ -56,9 +66,10 @@ pair (MarqMatching *self, MarqItem *before, MarqItem *after)
 
   g_hash_table_insert (self->afters, before, after);
   g_hash_table_insert (self->befores, after, before);
-  if (old_name && new_name && !g_str_equal (old_name, new_name)
-      && g_strcmp0 (g_hash_table_lookup (self->names, old_name), new_name) < 0)
-    g_hash_table_insert (self->names, g_strdup (old_name), g_strdup (new_name));
+  if (!old_name || !new_name || g_str_equal (old_name, new_name))
+    return;
+  g_hash_table_add (self->renamed, unit_of (before));
+  g_hash_table_add (self->renamed_after, unit_of (after));
 }
 
 static void
@@ -357,7 +368,8 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   self->after = g_object_ref (after);
   self->afters = g_hash_table_new (NULL, NULL);
   self->befores = g_hash_table_new (NULL, NULL);
-  self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->renamed = g_hash_table_new (NULL, NULL);
+  self->renamed_after = g_hash_table_new (NULL, NULL);
   self->mode = mode != MARQ_MATCHING_AUTO ? mode : guess_mode (self);
   if (!read_renames (self, renames, error))
     return NULL;
@@ -383,8 +395,6 @@ MarqMatching *
 marq_matching_invert (MarqMatching *self)
 {
   MarqMatching *inverse = g_new0 (MarqMatching, 1);
-  GHashTableIter iter;
-  gpointer before, after;
 
   g_atomic_ref_count_init (&inverse->ref_count);
   inverse->mode = self->mode;
@@ -392,10 +402,8 @@ marq_matching_invert (MarqMatching *self)
   inverse->after = g_object_ref (self->before);
   inverse->afters = g_hash_table_ref (self->befores);
   inverse->befores = g_hash_table_ref (self->afters);
-  inverse->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_iter_init (&iter, self->names);
-  while (g_hash_table_iter_next (&iter, &before, &after))
-    g_hash_table_insert (inverse->names, g_strdup (after), g_strdup (before));
+  inverse->renamed = g_hash_table_ref (self->renamed_after);
+  inverse->renamed_after = g_hash_table_ref (self->renamed);
   return inverse;
 }
 
@@ -415,7 +423,8 @@ marq_matching_unref (MarqMatching *self)
   g_clear_pointer (&self->befores, g_hash_table_unref);
   g_clear_pointer (&self->renames, g_hash_table_unref);
   g_clear_pointer (&self->renames_used, g_hash_table_unref);
-  g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->renamed, g_hash_table_unref);
+  g_clear_pointer (&self->renamed_after, g_hash_table_unref);
   g_clear_object (&self->before);
   g_clear_object (&self->after);
   g_free (self);
@@ -483,7 +492,7 @@ marq_matching_same (MarqMatching *self, const char *before_uid, const char *afte
 }
 
 GHashTable *
-marq_matching_get_names (MarqMatching *self)
+marq_matching_get_renamed (MarqMatching *self)
 {
-  return self->names;
+  return self->renamed;
 }

@@ -34,8 +34,8 @@ gpointer         marq_matching_get_after  (MarqMatching       *self, gpointer be
 gpointer         marq_matching_get_before (MarqMatching       *self, gpointer after);
 /* Whether a reference of before and one of after are to the same thing. */
 gboolean         marq_matching_same       (MarqMatching       *self, const char *before_uid, const char *after_uid);
-/* Old name to new one of everything that was renamed, as code has them. */
-GHashTable      *marq_matching_get_names  (MarqMatching       *self);
+/* What stands in before's namespaces and is renamed, or has a part that is: a set of MarqItem. */
+GHashTable      *marq_matching_get_renamed (MarqMatching      *self);
 
 /* Whether these are values of their parent rather than things of their own. */
 gboolean         marq_list_is_value       (const MarqProperty *list);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "compare/marq-compare.h"
+#include "compare/marq-name-scope.h"
 #include "marq-random.h"
 #include "marq-sketch.h"
 #include "model/marq-item-diff.h"
@@ -236,10 +237,15 @@ is_told (GPtrArray *changes, MarqItem *before, MarqItem *after, const char *prop
 static gboolean
 is_equivalent (MarqMatching *matching, const MarqDifference *difference)
 {
-  return (difference->property->flags & MARQ_EXPRESSION)
-         && marq_texts_equivalent (*(char *const *) marq_item_peek (difference->before, difference->property),
-                                   *(char *const *) marq_item_peek (difference->after, difference->property),
-                                   marq_matching_get_names (matching));
+  const char *old_text, *new_text;
+  g_autoptr (GHashTable) names = NULL;
+
+  if (!(difference->property->flags & MARQ_EXPRESSION))
+    return FALSE;
+  old_text = *(char *const *) marq_item_peek (difference->before, difference->property);
+  new_text = *(char *const *) marq_item_peek (difference->after, difference->property);
+  names = old_text ? marq_name_scope_new (matching, difference->before, old_text) : NULL;
+  return marq_texts_equivalent (old_text, new_text, names);
 }
 
 /* What the model sees that differs between things of one uid, the comparison tells. */

@@ -467,6 +467,50 @@ test_words (void)
   g_assert_cmpstr (place, ==, "public.users");
 }
 
+/* A view of a table says a column; what is renamed in another table has nothing to do with it, what is
+ * swapped in its own has. */
+static void
+test_names_mean_what_is_in_scope (void)
+{
+  g_autoptr (MarqSchema) before = marq_sketch_new ();
+  gpointer users = marq_sketch_entity (before, "users");
+  gpointer orders = marq_sketch_entity (before, "orders");
+  gpointer view = marq_sketch_add (marq_sketch_find (before, "public"), "views", "v", "definition",
+                                   "SELECT one FROM users", NULL);
+  g_autoptr (MarqSchema) other = NULL;
+  g_autoptr (MarqSchema) swapped = NULL;
+  g_autoptr (MarqSchema) stale = NULL;
+  g_autofree char *lines = NULL;
+  const char *uid = marq_item_get_uid (view);
+
+  marq_sketch_field (users, "one", "Integer");
+  marq_sketch_field (users, "two", "Integer");
+  marq_sketch_field (orders, "one", "Integer");
+
+  other = marq_sketch_copy (before);
+  marq_item_set_name (marq_sketch_find (other, "public.orders.one"), "two");
+  marq_view_set_definition (marq_item_lookup (MARQ_ITEM (other), uid), "SELECT two FROM users");
+  lines = marq_sketch_compare (before, other, MARQ_MATCHING_UIDS);
+  g_assert_nonnull (strstr (lines, "MODIFY View: v"));
+  g_free (lines);
+
+  swapped = marq_sketch_copy (before);
+  {
+    gpointer one = marq_sketch_find (swapped, "public.users.one");
+
+    marq_item_set_name (marq_sketch_find (swapped, "public.users.two"), "one");
+    marq_item_set_name (one, "two");
+  }
+  lines = marq_sketch_compare (before, swapped, MARQ_MATCHING_UIDS);
+  g_assert_nonnull (strstr (lines, "MODIFY View: v"));
+  g_free (lines);
+
+  stale = marq_sketch_copy (before);
+  marq_item_set_name (marq_sketch_find (stale, "public.users.one"), "first");
+  lines = marq_sketch_compare (before, stale, MARQ_MATCHING_UIDS);
+  g_assert_cmpstr (lines, ==, "RENAME Column: one → first");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -482,6 +526,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/unnamed-index-follows-rename", test_unnamed_index_follows_rename);
   g_test_add_func ("/compare/order-of-grants", test_order_of_grants);
   g_test_add_func ("/compare/code", test_code);
+  g_test_add_func ("/compare/names-in-scope", test_names_mean_what_is_in_scope);
   g_test_add_func ("/compare/type-of-another-enum", test_type_of_another_enum);
   g_test_add_func ("/compare/invert", test_invert);
   g_test_add_func ("/compare/destructive", test_destructive);
