@@ -8,6 +8,8 @@
 
 static const MarqCommand *const commands[] = {
   &marq_command_new,
+  &marq_command_diff,
+  &marq_command_lint,
 };
 
 static void

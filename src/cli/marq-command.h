@@ -25,6 +25,8 @@ typedef struct
   MarqExit  (*run)     (int argc, char **argv); /* argv[0] is the verb */
 } MarqCommand;
 
+extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
 
 MarqExit marq_command_main  (int argc, char **argv);

@@ -20,6 +20,7 @@ struct _MarqMatching
   GHashTable *renames_used;   /* the paths of those that are so */
   GHashTable *renamed;        /* what of before is renamed, or has a part that is */
   GHashTable *renamed_after;  /* the same, of after */
+  MarqMatching *model;        /* owned: knows what the copies that this is of have left out; or NULL */
   gboolean structures;        /* what is known by what it is made of has its turn */
 };
 
@@ -201,15 +202,34 @@ match_moved (MarqMatching *self, MarqItem *namespace)
     }
 }
 
+/* What holds rows is not matched by name where there are uids: then its lists need no look. */
+static gboolean
+goes_by_uid (MarqMatching *self, MarqItemList *list)
+{
+  return self->mode == MARQ_MATCHING_UIDS && marq_item_list_get_length (list) && holds_data (marq_item_list_get (list, 0));
+}
+
+static gboolean
+has_lists (const MarqProperty *list)
+{
+  MarqItemClass *klass = g_type_class_ref (list->type ());
+  gboolean any = klass->n_values < klass->n_properties;
+
+  g_type_class_unref (klass);
+  return any;
+}
+
 /* Whether anything in a list is still alone, and may not be. */
 static gboolean
 has_singles (MarqMatching *self, MarqItemList *list, GHashTable *pairs)
 {
+  if (goes_by_uid (self, list))
+    return FALSE;
   for (guint i = 0; i < marq_item_list_get_length (list); i++)
     {
       MarqItem *item = marq_item_list_get (list, i);
 
-      if (!g_hash_table_contains (pairs, item) && !(self->mode == MARQ_MATCHING_UIDS && holds_data (item)))
+      if (!g_hash_table_contains (pairs, item))
         return TRUE;
     }
   return FALSE;
@@ -233,6 +253,8 @@ match_lists (MarqMatching *self, MarqItemList *before, MarqItemList *after)
       for (guint i = 0; i < in_order->len; i++)
         pair_group (self, in_order->pdata[i]);
     }
+  if (!has_lists (marq_item_list_get_property (before)))
+    return;
   for (guint i = 0; i < marq_item_list_get_length (before); i++)
     {
       MarqItem *item = marq_item_list_get (before, i);
@@ -352,6 +374,76 @@ check_renames (MarqMatching *self, const char *const *renames, GError **error)
   return TRUE;
 }
 
+static MarqMatching *
+matching_alloc (MarqItem *before, MarqItem *after, MarqMatchingMode mode)
+{
+  MarqMatching *self = g_new0 (MarqMatching, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->before = g_object_ref (before);
+  self->after = g_object_ref (after);
+  self->mode = mode;
+  self->afters = g_hash_table_new (NULL, NULL);
+  self->befores = g_hash_table_new (NULL, NULL);
+  self->renamed = g_hash_table_new (NULL, NULL);
+  self->renamed_after = g_hash_table_new (NULL, NULL);
+  g_hash_table_insert (self->afters, before, after);
+  g_hash_table_insert (self->befores, after, before);
+  return self;
+}
+
+static void
+match_rest (MarqMatching *self)
+{
+  match_children (self, self->before, self->after);
+  self->structures = TRUE;
+  match_children (self, self->before, self->after);
+}
+
+typedef struct
+{
+  MarqMatching *model;
+  MarqMatching *self;
+} MarqFollowing;
+
+static void
+follow (MarqItem *item, gpointer data)
+{
+  MarqFollowing *following = data;
+  const char *uid = marq_item_get_uid (item);
+  MarqItem *before = marq_item_lookup (following->model->before, uid);
+  const char *role = before ? "" : strchr (uid, ':');
+  g_autofree char *base = before || !role ? NULL : g_strndup (uid, role - uid);
+  g_autofree char *other = NULL;
+  MarqItem *after, *match;
+
+  before = base ? marq_item_lookup (following->model->before, base) : before;
+  after = before ? marq_matching_get_after (following->model, before) : NULL;
+  if (!after || item == following->self->before)
+    return;
+  other = g_strconcat (marq_item_get_uid (after), role, NULL);
+  match = marq_item_lookup (following->self->after, other);
+  if (match && G_OBJECT_TYPE (match) == G_OBJECT_TYPE (item))
+    pair (following->self, item, match);
+}
+
+/**
+ * marq_matching_follow:
+ *
+ * Returns: (transfer full):
+ */
+MarqMatching *
+marq_matching_follow (MarqMatching *self, MarqItem *before, MarqItem *after)
+{
+  MarqMatching *copy = matching_alloc (before, after, self->mode);
+  MarqFollowing following = { self, copy };
+
+  copy->model = marq_matching_ref (self);
+  marq_item_foreach (before, follow, &following);
+  match_rest (copy);
+  return copy;
+}
+
 /**
  * marq_matching_new:
  *
@@ -360,27 +452,18 @@ check_renames (MarqMatching *self, const char *const *renames, GError **error)
 MarqMatching *
 marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, const char *const *renames, GError **error)
 {
-  g_autoptr (MarqMatching) self = g_new0 (MarqMatching, 1);
+  g_autoptr (MarqMatching) self = NULL;
 
   g_return_val_if_fail (G_OBJECT_TYPE (before) == G_OBJECT_TYPE (after), NULL);
-  g_atomic_ref_count_init (&self->ref_count);
-  self->before = g_object_ref (before);
-  self->after = g_object_ref (after);
-  self->afters = g_hash_table_new (NULL, NULL);
-  self->befores = g_hash_table_new (NULL, NULL);
-  self->renamed = g_hash_table_new (NULL, NULL);
-  self->renamed_after = g_hash_table_new (NULL, NULL);
-  self->mode = mode != MARQ_MATCHING_AUTO ? mode : guess_mode (self);
+  self = matching_alloc (before, after, mode);
+  if (mode == MARQ_MATCHING_AUTO)
+    self->mode = guess_mode (self);
   if (!read_renames (self, renames, error))
     return NULL;
 
-  g_hash_table_insert (self->afters, before, after);
-  g_hash_table_insert (self->befores, after, before);
   if (self->mode == MARQ_MATCHING_UIDS)
     marq_item_foreach (before, pair_by_uid, self);
-  match_children (self, before, after);
-  self->structures = TRUE;
-  match_children (self, before, after);
+  match_rest (self);
   if (!check_renames (self, renames, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -404,6 +487,7 @@ marq_matching_invert (MarqMatching *self)
   inverse->befores = g_hash_table_ref (self->afters);
   inverse->renamed = g_hash_table_ref (self->renamed_after);
   inverse->renamed_after = g_hash_table_ref (self->renamed);
+  inverse->model = self->model ? marq_matching_invert (self->model) : NULL;
   return inverse;
 }
 
@@ -425,6 +509,7 @@ marq_matching_unref (MarqMatching *self)
   g_clear_pointer (&self->renames_used, g_hash_table_unref);
   g_clear_pointer (&self->renamed, g_hash_table_unref);
   g_clear_pointer (&self->renamed_after, g_hash_table_unref);
+  g_clear_pointer (&self->model, marq_matching_unref);
   g_clear_object (&self->before);
   g_clear_object (&self->after);
   g_free (self);
@@ -486,6 +571,8 @@ marq_matching_same (MarqMatching *self, const char *before_uid, const char *afte
     return before_uid == after_uid;
   before = marq_item_lookup (self->before, before_uid);
   after = marq_item_lookup (self->after, after_uid);
+  if ((!before || !after) && self->model)
+    return marq_matching_same (self->model, before_uid, after_uid);
   if (!before || !after)
     return !before && !after && g_str_equal (before_uid, after_uid);
   return g_hash_table_lookup (self->afters, before) == after || (is_value (before) && same_value (self, before, after));

@@ -23,6 +23,11 @@ MarqMatching    *marq_matching_new        (MarqItem           *before,
                                            MarqMatchingMode    mode,
                                            const char *const  *renames,
                                            GError            **error);
+/* The same pairs among copies of both, with what was derived from them: its uids are theirs, a colon
+ * and what it stands for. What else there is is matched by name. */
+MarqMatching    *marq_matching_follow     (MarqMatching       *self,
+                                           MarqItem           *before,
+                                           MarqItem           *after);
 /* The same pairs, for the way back. */
 MarqMatching    *marq_matching_invert     (MarqMatching       *self);
 MarqMatching    *marq_matching_ref        (MarqMatching       *self);

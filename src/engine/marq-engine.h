@@ -50,6 +50,9 @@ typedef enum
   (MARQ_PLAN_CONCURRENT | MARQ_PLAN_ONLINE_NOT_NULL | MARQ_PLAN_ONLINE_CHECK | MARQ_PLAN_ONLINE_FOREIGN_KEY            \
    | MARQ_PLAN_ONLINE_UNIQUE | MARQ_PLAN_ONLINE_TYPE)
 
+/* The flag for what a rule of lint calls its fix: "concurrent"; 0: there is none. */
+MarqPlanFlags marq_plan_find_fix (const char *fix);
+
 typedef struct
 {
   MarqPlanFlags flags;

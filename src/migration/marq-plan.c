@@ -22,16 +22,20 @@ plan_way (const MarqEngine *engine, MarqMatching *matching, const MarqPlanSettin
   return g_steal_pointer (&steps);
 }
 
-/* The lowered schemas are matched as the designer's are: what is derived has uids derived from
- * theirs, and follows by them or by name. */
+/* What concerns the changes, as the engine holds it, matched as the designer's is. */
 static MarqMatching *
-match_lowered (const MarqEngine *engine, MarqSchema *from, MarqSchema *to, const MarqPlanSettings *settings,
-               GPtrArray *findings, MarqMatchingMode mode, const char *const *renames, GError **error)
+lower_both (const MarqEngine *engine, MarqMatching *designed, GPtrArray *changes, const MarqPlanSettings *settings,
+            GPtrArray *findings)
 {
-  g_autoptr (MarqSchema) before = marq_engine_lower (engine, from, &settings->settings, NULL);
-  g_autoptr (MarqSchema) after = marq_engine_lower (engine, to, &settings->settings, findings);
+  g_autoptr (MarqSchema) old_cut = NULL;
+  g_autoptr (MarqSchema) new_cut = NULL;
+  g_autoptr (MarqSchema) before = NULL;
+  g_autoptr (MarqSchema) after = NULL;
 
-  return marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (after), mode, renames, error);
+  marq_scope_cut (designed, changes, &old_cut, &new_cut);
+  before = marq_engine_lower (engine, old_cut, &settings->settings, NULL);
+  after = marq_engine_lower (engine, new_cut, &settings->settings, findings);
+  return marq_matching_follow (designed, MARQ_ITEM (before), MARQ_ITEM (after));
 }
 
 static guint
@@ -83,8 +87,6 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
   g_autoptr (MarqPlan) self = g_new0 (MarqPlan, 1);
   GPtrArray *kept = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_matching_unref);
   MarqMatching *designed, *lowered, *inverse;
-  g_autoptr (MarqSchema) old_cut = NULL;
-  g_autoptr (MarqSchema) new_cut = NULL;
 
   self->keep = kept;
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_finding_free);
@@ -92,13 +94,10 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
   if (!designed)
     return NULL;
   g_ptr_array_add (kept, designed);
+  self->before = before;
   self->changes = marq_compare (designed, settings->equivalence);
 
-  marq_scope_cut (designed, self->changes, &old_cut, &new_cut);
-  lowered = match_lowered (engine, old_cut, new_cut, settings, self->findings, marq_matching_get_mode (designed),
-                           settings->renames, error);
-  if (!lowered)
-    return NULL;
+  lowered = lower_both (engine, designed, self->changes, settings, self->findings);
   g_ptr_array_add (kept, lowered);
   inverse = marq_matching_invert (lowered);
   g_ptr_array_add (kept, inverse);
@@ -110,6 +109,19 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
     return NULL;
   collect_findings (self);
   return g_steal_pointer (&self);
+}
+
+/**
+ * marq_plan_lint:
+ *
+ * Returns: (transfer full) (nullable):
+ */
+GPtrArray *
+marq_plan_lint (MarqPlan *self, const MarqPlanSettings *settings, gboolean down, const char *const *silenced, GError **error)
+{
+  g_autofree char *script = marq_plan_dup_script (self, settings, down);
+
+  return marq_lint_sql (script, settings->dialect, down ? NULL : self->before, silenced, error);
 }
 
 void

@@ -24,6 +24,7 @@ typedef struct
   GPtrArray *down;
   GPtrArray *findings; /* of MarqFinding: what the engine holds in another way, what is dangerous */
   gboolean   lossy;    /* down cannot bring everything back */
+  MarqSchema *before;  /* as it was given */
   gpointer   keep;     /* what changes and steps point into */
 } MarqPlan;
 
@@ -35,6 +36,10 @@ void      marq_plan_free       (MarqPlan               *self);
 
 /* The script of a direction, as a migration has it. */
 char     *marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
+
+/* What is dangerous about a direction, besides findings. (element-type MarqFinding) */
+GPtrArray *marq_plan_lint      (MarqPlan *self, const MarqPlanSettings *settings, gboolean down,
+                                const char *const *silenced, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqPlan, marq_plan_free)
 

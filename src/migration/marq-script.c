@@ -44,6 +44,8 @@ begin (MarqScript *self, gboolean transaction)
     g_string_append (self->text, "-- marquetry: no-transaction\n");
   if (transaction)
     g_string_append (self->text, self->settings->dialect == MARQ_DIALECT_SQLITE ? "BEGIN IMMEDIATE;\n" : "BEGIN;\n");
+  if (self->settings->flags & MARQ_PLAN_LOCK_TIMEOUT && self->settings->dialect == MARQ_DIALECT_POSTGRESQL)
+    g_string_append (self->text, transaction ? "SET LOCAL lock_timeout = '2s';\n" : "SET lock_timeout = '2s';\n");
   self->open = transaction;
   self->begun = TRUE;
 }

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* marq diff: what changed between two designs, as text, as SQL or for programs. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+#include "compare/marq-choice.h"
+#include "compare/marq-compare-error.h"
+#include "compare/marq-rename-guess.h"
+#include "marq-command.h"
+#include "marq-source.h"
+#include "migration/marq-plan.h"
+
+typedef struct
+{
+  char *format;
+  GStrv renames;
+  GStrv only;
+  gboolean down;
+  gboolean online;
+  gboolean idempotent;
+  gboolean backup;
+  gboolean no_transaction;
+} MarqDiffOptions;
+
+static void
+options_clear (MarqDiffOptions *self)
+{
+  g_clear_pointer (&self->format, g_free);
+  g_clear_pointer (&self->renames, g_strfreev);
+  g_clear_pointer (&self->only, g_strfreev);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqDiffOptions, options_clear)
+
+static MarqPlanSettings
+settings_of (MarqProject *project, const MarqDiffOptions *options)
+{
+  MarqPlanSettings settings = { .dialect = marq_project_get_dialect (project),
+                                .settings = { marq_project_get_serial_style (project), marq_project_get_enum_style (project), 0 },
+                                .renames = (const char *const *) options->renames };
+
+  settings.flags = (options->online ? MARQ_PLAN_ONLINE | MARQ_PLAN_LOCK_TIMEOUT : 0)
+                   | (options->idempotent ? MARQ_PLAN_IDEMPOTENT : 0) | (options->backup ? MARQ_PLAN_BACKUP : 0)
+                   | (options->no_transaction ? MARQ_PLAN_NO_TRANSACTION : 0);
+  return settings;
+}
+
+/* Changes by where they are, in the order in which they come. */
+static void
+print_changes (GPtrArray *changes)
+{
+  g_autofree char *place = NULL;
+  g_autofree char *paragraph = marq_changes_dup_paragraph (changes);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autofree char *here = marq_change_dup_place (changes->pdata[i]);
+      g_autofree char *text = marq_change_dup_text (changes->pdata[i]);
+
+      if (here && g_strcmp0 (here, place) != 0)
+        g_print ("%s\n", here);
+      g_print ("%s%s%s\n", here ? "  " : "", text, marq_change_is_destructive (changes->pdata[i]) ? _ ("   (loses data)") : "");
+      g_free (place);
+      place = g_steal_pointer (&here);
+    }
+  g_print ("%s%s\n", changes->len ? "\n" : "", paragraph);
+}
+
+static void
+print_guesses (MarqMatching *matching)
+{
+  g_autoptr (GPtrArray) guesses = marq_guess_renames (matching);
+
+  for (guint i = 0; i < guesses->len; i++)
+    {
+      MarqRenameGuess *guess = guesses->pdata[i];
+
+      g_printerr (_ ("marq diff: was that a rename? If so: --rename '%s' (likeness %.0f %%)\n"), guess->rename, guess->score * 100);
+    }
+}
+
+static void
+print_findings (GPtrArray *findings)
+{
+  static const char *const levels[] = { N_ ("note"), N_ ("warning"), N_ ("error") };
+
+  for (guint i = 0; findings && i < findings->len; i++)
+    {
+      MarqFinding *finding = findings->pdata[i];
+
+      g_printerr ("%s: %s [%s]\n", _ (levels[finding->rule->level]), finding->message, finding->rule->id);
+    }
+}
+
+static void
+add_member (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_changes (JsonBuilder *builder, GPtrArray *changes)
+{
+  json_builder_set_member_name (builder, "changes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autofree char *id = marq_change_dup_id (changes->pdata[i]);
+      g_autofree char *text = marq_change_dup_text (changes->pdata[i]);
+      g_autofree char *place = marq_change_dup_place (changes->pdata[i]);
+
+      json_builder_begin_object (builder);
+      add_member (builder, "id", id);
+      add_member (builder, "text", text);
+      add_member (builder, "place", place);
+      json_builder_set_member_name (builder, "loses_data");
+      json_builder_add_boolean_value (builder, marq_change_is_destructive (changes->pdata[i]));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_findings (JsonBuilder *builder, GPtrArray *findings)
+{
+  static const char *const levels[] = { "note", "warning", "error" };
+
+  json_builder_set_member_name (builder, "findings");
+  json_builder_begin_array (builder);
+  for (guint i = 0; findings && i < findings->len; i++)
+    {
+      MarqFinding *finding = findings->pdata[i];
+
+      json_builder_begin_object (builder);
+      add_member (builder, "rule", finding->rule->id);
+      add_member (builder, "level", levels[finding->rule->level]);
+      add_member (builder, "subject", finding->subject);
+      add_member (builder, "message", finding->message);
+      add_member (builder, "safe_way", finding->rule->safe_way);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+print_json (MarqPlan *plan, const MarqPlanSettings *settings, GPtrArray *hazards)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *up = marq_plan_dup_script (plan, settings, FALSE);
+  g_autofree char *down = marq_plan_dup_script (plan, settings, TRUE);
+  g_autofree char *words = marq_changes_dup_paragraph (plan->changes);
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  add_changes (builder, plan->changes);
+  add_member (builder, "words", words);
+  add_member (builder, "up", up);
+  add_member (builder, "down", down);
+  json_builder_set_member_name (builder, "loses_data");
+  json_builder_add_boolean_value (builder, plan->lossy);
+  add_findings (builder, hazards);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}
+
+/* Only what was asked for, and what that needs. */
+static MarqSchema *
+choose (MarqSchema *before, MarqSchema *after, const MarqDiffOptions *options, GError **error)
+{
+  g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (after), MARQ_MATCHING_AUTO,
+                                                         (const char *const *) options->renames, error);
+  g_autoptr (GPtrArray) changes = NULL;
+  g_autoptr (MarqChoice) choice = NULL;
+
+  if (!matching)
+    return NULL;
+  if (!options->renames)
+    print_guesses (matching);
+  if (!options->only)
+    return g_object_ref (after);
+  changes = marq_compare (matching, NULL);
+  choice = marq_choice_new (matching, changes);
+  if (!marq_choice_select (choice, (const char *const *) options->only, error))
+    return NULL;
+  return marq_choice_dup_schema (choice);
+}
+
+static MarqExit
+compare (MarqProject *from, MarqProject *to, const MarqDiffOptions *options)
+{
+  MarqSchema *before = marq_project_get_schema (from);
+  MarqPlanSettings settings = settings_of (to, options);
+  const char *const *silenced = marq_project_get_silenced_rules (to);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MarqSchema) after = choose (before, marq_project_get_schema (to), options, &error);
+  g_autoptr (MarqPlan) plan = NULL;
+  g_autoptr (GPtrArray) hazards = NULL;
+  g_autofree char *script = NULL;
+
+  /* What was chosen of a schema has its renames done. */
+  if (options->only)
+    settings.matching = MARQ_MATCHING_UIDS, settings.renames = NULL;
+  plan = after ? marq_plan_new (before, after, &settings, &error) : NULL;
+  hazards = plan ? marq_plan_lint (plan, &settings, options->down, silenced, &error) : NULL;
+  if (!hazards)
+    return marq_command_fail (error, g_error_matches (error, MARQ_COMPARE_ERROR, MARQ_COMPARE_ERROR_CHOICE)
+                                             || g_error_matches (error, MARQ_COMPARE_ERROR, MARQ_COMPARE_ERROR_RENAME)
+                                         ? MARQ_EXIT_USAGE
+                                         : MARQ_EXIT_REFUSED);
+  if (g_strcmp0 (options->format, "json") == 0)
+    print_json (plan, &settings, hazards);
+  else if (g_strcmp0 (options->format, "sql") == 0)
+    {
+      script = marq_plan_dup_script (plan, &settings, options->down);
+      g_print ("%s", script);
+      print_findings (plan->findings);
+      print_findings (hazards);
+    }
+  else
+    print_changes (plan->changes);
+  return plan->changes->len ? MARQ_EXIT_DIFFERENCES : MARQ_EXIT_DONE;
+}
+
+static gboolean
+check_options (const MarqDiffOptions *options)
+{
+  static const char *const formats[] = { "text", "sql", "json", NULL };
+
+  if (options->format && !g_strv_contains (formats, options->format))
+    {
+      g_printerr (_ ("marq diff: there is no format “%s”; there are text, sql and json\n"), options->format);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static MarqExit
+run (int argc, char **argv)
+{
+  g_auto (MarqDiffOptions) options = { NULL };
+  g_autoptr (MarqProject) from = NULL;
+  g_autoptr (MarqProject) to = NULL;
+  g_autoptr (GError) error = NULL;
+  MarqExit status;
+  const GOptionEntry entries[] = {
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &options.format, N_ ("text (the default), sql or json"), N_ ("FORMAT") },
+    { "down", 0, 0, G_OPTION_ARG_NONE, &options.down, N_ ("With --format sql: the way back"), NULL },
+    { "rename", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.renames, N_ ("What was renamed: public.users.mail=email"), N_ ("OLD=NEW") },
+    { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.only, N_ ("Only this change, by its id, and what it needs"), N_ ("CHANGE") },
+    { "online", 0, 0, G_OPTION_ARG_NONE, &options.online, N_ ("In steps that block nobody for long"), NULL },
+    { "idempotent", 0, 0, G_OPTION_ARG_NONE, &options.idempotent, N_ ("IF [NOT] EXISTS everywhere"), NULL },
+    { "backup", 0, 0, G_OPTION_ARG_NONE, &options.backup, N_ ("Keep what is dropped in tables of its own"), NULL },
+    { "no-transaction", 0, 0, G_OPTION_ARG_NONE, &options.no_transaction, N_ ("Without BEGIN and COMMIT"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!marq_command_parse (&marq_command_diff, entries, &argc, &argv, &status))
+    return status;
+  if (argc != 3)
+    {
+      g_printerr (_ ("marq diff: say what to compare with what: marq diff FROM TO\n"));
+      return MARQ_EXIT_USAGE;
+    }
+  if (!check_options (&options))
+    return MARQ_EXIT_USAGE;
+  from = marq_source_open (argv[1], &error);
+  to = from ? marq_source_open (argv[2], &error) : NULL;
+  if (!to)
+    return marq_command_fail (error, MARQ_EXIT_FAILED);
+  return compare (from, to, &options);
+}
+
+const MarqCommand marq_command_diff = {
+  .name = "diff",
+  .usage = "FROM TO [--format text|sql|json] [--down] [--rename OLD=NEW…] [--only CHANGE…]",
+  .summary = N_ ("Say what changed between two designs, or the SQL from one to the other"),
+  .run = run,
+};
