@@ -66,6 +66,8 @@ struct _MarqEngine
   const char *name;             /* "PostgreSQL" */
   gboolean    transactional_ddl;
 
+  const MarqEquivalence *equivalence; /* as far as can be known without a server; NULL: the plain one */
+
   /* The type of a field as the engine holds it. */
   MarqFieldType *(*lower_type) (MarqLowering *lowering, MarqItem *owner, MarqFieldType *type);
   /* What else it holds in another way than the designer has it; type: the designer's. */

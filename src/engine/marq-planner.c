@@ -442,7 +442,7 @@ marq_engine_plan (const MarqEngine *engine, MarqMatching *matching, const MarqEq
   MarqPlanner self = { .engine = engine,
                        .options = options,
                        .matching = matching,
-                       .equivalence = equivalence ? equivalence : &marq_plain_equivalence };
+                       .equivalence = equivalence ? equivalence : engine->equivalence };
   g_autoptr (MarqDependencies) old_needs = marq_dependencies_new (marq_matching_get_root (matching, FALSE));
   g_autoptr (MarqDependencies) new_needs = marq_dependencies_new (marq_matching_get_root (matching, TRUE));
   g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);

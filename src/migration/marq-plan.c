@@ -95,7 +95,7 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
     return NULL;
   g_ptr_array_add (kept, designed);
   self->before = before;
-  self->changes = marq_compare (designed, settings->equivalence);
+  self->changes = marq_compare (designed, settings->equivalence ? settings->equivalence : engine->equivalence);
 
   lowered = lower_both (engine, designed, self->changes, settings, self->findings);
   g_ptr_array_add (kept, lowered);

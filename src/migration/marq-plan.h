@@ -14,7 +14,7 @@ typedef struct
   const char            *version;     /* of the migration, or NULL */
   MarqMatchingMode       matching;
   const char *const     *renames;     /* as for marq_matching_new */
-  const MarqEquivalence *equivalence; /* NULL: the plain one */
+  const MarqEquivalence *equivalence; /* NULL: the engine's own */
 } MarqPlanSettings;
 
 typedef struct

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compare/marq-sql-token.h"
+#include "marq-pg-equivalence.h"
 #include "marq-pg.h"
 
 static gboolean
@@ -243,6 +244,7 @@ const MarqEngine marq_postgres_engine = {
   .dialect = MARQ_DIALECT_POSTGRESQL,
   .name = "PostgreSQL",
   .transactional_ddl = TRUE,
+  .equivalence = &marq_pg_equivalence,
   .lower_type = marq_pg_lower_type,
   .lower_field = marq_pg_lower_field,
   .lower = marq_pg_lower,

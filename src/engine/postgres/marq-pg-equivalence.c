@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "marq-pg-equivalence.h"
+#include "marq-pg-tree.h"
+#include "model/marq-model.h"
+
+/* A longer chain of operators would be too deep for the parser. */
+#define LONGEST_TEXT 20000
+
+static JsonNode *
+parse (const char *statement)
+{
+  g_autofree char *message = NULL;
+  gsize offset;
+
+  return strlen (statement) > LONGEST_TEXT ? NULL : marq_pg_parse (statement, &offset, &message);
+}
+
+static gboolean same_nodes (JsonNode *a, JsonNode *b);
+
+/* Where something stands in its text, and how long it is, means nothing. */
+static gboolean
+is_place (const char *member)
+{
+  return g_str_equal (member, "location") || g_str_has_prefix (member, "stmt_l");
+}
+
+static gboolean
+has_all (JsonObject *a, JsonObject *b)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, a);
+  while (json_object_iter_next (&iter, &name, &node))
+    if (!is_place (name) && (!json_object_has_member (b, name) || !same_nodes (node, json_object_get_member (b, name))))
+      return FALSE;
+  return TRUE;
+}
+
+static guint
+count_members (JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+  guint n = 0;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &node))
+    n += !is_place (name);
+  return n;
+}
+
+/* "integer" is pg_catalog.int4 to the parser, and "int4" is not; they are one all the same. */
+static guint
+skip_catalog (JsonArray *names)
+{
+  const char *kind = NULL;
+  JsonObject *first = json_array_get_length (names) > 1 ? marq_pg_element (names, 0, &kind) : NULL;
+  const char *text = first && g_strcmp0 (kind, "String") == 0 ? marq_pg_get_string (first, "sval") : NULL;
+
+  if (first && !text && g_strcmp0 (kind, "String") == 0)
+    text = marq_pg_get_string (first, "str");
+  return g_strcmp0 (text, "pg_catalog") == 0;
+}
+
+static gboolean
+same_arrays (JsonArray *a, JsonArray *b)
+{
+  guint left = skip_catalog (a);
+  guint right = skip_catalog (b);
+
+  if (json_array_get_length (a) - left != json_array_get_length (b) - right)
+    return FALSE;
+  for (; left < json_array_get_length (a); left++, right++)
+    if (!same_nodes (json_array_get_element (a, left), json_array_get_element (b, right)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_nodes (JsonNode *a, JsonNode *b)
+{
+  if (JSON_NODE_TYPE (a) != JSON_NODE_TYPE (b))
+    return FALSE;
+  if (JSON_NODE_HOLDS_OBJECT (a))
+    return count_members (json_node_get_object (a)) == count_members (json_node_get_object (b))
+           && has_all (json_node_get_object (a), json_node_get_object (b));
+  if (JSON_NODE_HOLDS_ARRAY (a))
+    return same_arrays (json_node_get_array (a), json_node_get_array (b));
+  return json_node_equal (a, b);
+}
+
+gboolean
+marq_pg_same_statement (const char *a, const char *b)
+{
+  g_autoptr (JsonNode) left = parse (a);
+  g_autoptr (JsonNode) right = left ? parse (b) : NULL;
+
+  return left && right && same_nodes (left, right);
+}
+
+gboolean
+marq_pg_same_expression (const char *a, const char *b)
+{
+  g_autofree char *left = g_strdup_printf ("SELECT (%s\n)", a);
+  g_autofree char *right = g_strdup_printf ("SELECT (%s\n)", b);
+
+  return marq_pg_same_statement (left, right);
+}
+
+/* Whole statements, and what stands in one. */
+static gboolean
+is_statement (const MarqProperty *property, MarqItem *item)
+{
+  return g_str_equal (property->name, "definition")
+         && (MARQ_IS_VIEW (item) || MARQ_IS_RULE (item) || MARQ_IS_TRIGGER (item) || MARQ_IS_ROUTINE (item)
+             || MARQ_IS_OBJECT (item));
+}
+
+static gboolean
+same (const MarqEquivalence *self, const MarqProperty *property, MarqItem *before, const char *old_text, MarqItem *after,
+      const char *new_text, GHashTable *names)
+{
+  if (marq_texts_equivalent (old_text, new_text, names))
+    return TRUE;
+  /* Where names changed, only the tokens know which is which; a body is a text to its own language. */
+  if (names || g_str_equal (property->name, "body"))
+    return FALSE;
+  return is_statement (property, before) ? marq_pg_same_statement (old_text, new_text)
+                                         : marq_pg_same_expression (old_text, new_text);
+}
+
+const MarqEquivalence marq_pg_equivalence = { same };
