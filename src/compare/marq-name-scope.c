@@ -125,6 +125,7 @@ marq_name_scope_new (MarqMatching *matching, MarqItem *before, const char *text)
   if (!(own && g_hash_table_contains (renamed, own)) && !says_what_was_renamed (matching, words))
     return NULL;
   names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  add_item (matching, names, before);
   if (own)
     add_unit (matching, names, own);
   add_said (matching, names, words);

@@ -63,7 +63,7 @@ is_postgres_word (const char *word)
 {
   static GMutex mutex;
   static GHashTable *known;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
   gpointer reserved;
 
   if (!known)

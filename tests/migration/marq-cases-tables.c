@@ -21,6 +21,28 @@ marq_build_table (MarqShop *shop)
   marq_item_set_comment (MARQ_ITEM (table), "What we sell: it's all here");
 }
 
+/* Every type that a designer can choose. */
+void
+marq_build_types (MarqShop *shop)
+{
+  static const char *const types[] = {
+    "String", "String(40)", "Text", "Char(3)", "SmallInt", "Integer", "BigInt", "Decimal(12, 4)", "Decimal", "Float", "Double",
+    "Boolean", "Date", "DateTime", "Time", "Timestamp", "Timestamp(3)", "Interval", "UUID", "JSON", "JSONB", "Color", "Email",
+    "URL", "Phone", "Binary(16)", "Binary", "Blob", "Array(Text)", "Array(Integer)", "Enum('a', 'b''s')",
+  };
+  MarqEntity *table;
+
+  if (ABSENT (shop))
+    return;
+  table = marq_shop_table (shop, "extra", NAME (shop, "samples", "examples"));
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("f%02u", i);
+
+      marq_field_set_not_null (marq_shop_field (table, name, types[i]), i % 2 && IS (shop, ALTERED));
+    }
+}
+
 void
 marq_build_column (MarqShop *shop)
 {

@@ -13,6 +13,7 @@ const char marq_shop_rows[]
 
 const MarqCase marq_cases[] = {
   { "table", marq_build_table },
+  { "types", marq_build_types },
   { "column", marq_build_column },
   { "type", marq_build_type, .alike = { NULL, "SQLite has one integer", NULL } },
   { "cast", marq_build_cast, .no_rename = "the column is the shop's", .alike = { NULL, "SQLite has one text", NULL } },

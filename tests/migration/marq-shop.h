@@ -25,6 +25,7 @@ MarqRelation *marq_shop_relation (MarqEntity *entity, const char *uid, const cha
 MarqField *marq_shop_own_field (MarqShop *shop, const char *name, const char *renamed, const char *type);
 
 void marq_build_table (MarqShop *shop);
+void marq_build_types (MarqShop *shop);
 void marq_build_column (MarqShop *shop);
 void marq_build_type (MarqShop *shop);
 void marq_build_cast (MarqShop *shop);

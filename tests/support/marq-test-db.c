@@ -173,7 +173,7 @@ marq_test_db_run (MarqTestDb *self, const char *script)
     return NULL;
   if (self->dialect == MARQ_DIALECT_POSTGRESQL)
     {
-      g_autofree char *output = run_program (psql, script, &failure);
+      G_GNUC_UNUSED g_autofree char *output = run_program (psql, script, &failure);
 
       return failure;
     }

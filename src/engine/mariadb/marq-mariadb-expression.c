@@ -249,7 +249,7 @@ gboolean
 marq_mariadb_is_constant (const char *text)
 {
   g_autoptr (GArray) tokens = marq_token_list (text);
-  const MarqToken *all = (const MarqToken *) tokens->data;
+  const MarqToken *all = &g_array_index (tokens, MarqToken, 0);
   guint n = tokens->len;
 
   if (n > 1 && (marq_token_is (all, "-") || marq_token_is (all, "+")) && all[1].kind == MARQ_TOKEN_NUMBER)
