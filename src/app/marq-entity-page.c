@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
+#include "compare/marq-text-rename.h"
 #include "marq-display.h"
 #include "marq-entity-page.h"
 #include "marq-field-row.h"
@@ -33,7 +34,7 @@ rename_entity (MarqNameEntry *entry, const char *text, gpointer data, GError **e
 {
   MarqEntityPage *self = data;
 
-  return marq_history_set_text (marq_session_get_history (self->session), self->entity, "name", text, error);
+  return marq_rename_in_design (marq_session_get_history (self->session), self->entity, text, error);
 }
 
 static GtkWidget *

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "compare/marq-text-rename.h"
 #include "marq-display.h"
 #include "marq-field-row.h"
 #include "marq-name-entry.h"
@@ -28,7 +29,7 @@ rename_field (MarqNameEntry *entry, const char *text, gpointer data, GError **er
 {
   MarqFieldRow *self = data;
 
-  return marq_history_set_text (marq_session_get_history (self->session), self->field, "name", text, error);
+  return marq_rename_in_design (marq_session_get_history (self->session), self->field, text, error);
 }
 
 static void

@@ -8,7 +8,7 @@
 
 #include "marq-choice-private.h"
 #include "marq-dependencies.h"
-#include "marq-sql-token.h"
+#include "marq-text-rename.h"
 #include "model/marq-model.h"
 
 typedef struct
@@ -19,61 +19,6 @@ typedef struct
   GHashTable *renames;     /* before item → its new name, of those taken */
   gboolean all;            /* no rename is left */
 } MarqRenaming;
-
-static gboolean
-is_plain (const char *name)
-{
-  if (!g_ascii_islower (*name) && *name != '_')
-    return FALSE;
-  for (const char *c = name; *c; c++)
-    if (!g_ascii_islower (*c) && !g_ascii_isdigit (*c) && *c != '_')
-      return FALSE;
-  return TRUE;
-}
-
-/* In the quotes that the old name had, or in some where it needs them. */
-static void
-append_name (GString *text, const MarqToken *old, const char *name)
-{
-  char quote = old->kind == MARQ_TOKEN_IDENTIFIER ? *old->start : '"';
-
-  if (old->kind == MARQ_TOKEN_WORD && is_plain (name))
-    {
-      g_string_append (text, name);
-      return;
-    }
-  g_string_append_c (text, quote);
-  for (const char *c = name; *c; c++)
-    {
-      if (*c == quote)
-        g_string_append_c (text, quote);
-      g_string_append_c (text, *c);
-    }
-  g_string_append_c (text, quote);
-}
-
-static char *
-dup_renamed (const char *text, GHashTable *names)
-{
-  GString *renamed = g_string_new (NULL);
-  const char *from = text;
-  const char *at = text;
-  MarqToken token;
-
-  while (marq_token_next (&at, &token))
-    {
-      g_autofree char *name = token.kind <= MARQ_TOKEN_IDENTIFIER ? marq_token_dup_name (&token) : NULL;
-      const char *new_name = name ? g_hash_table_lookup (names, name) : NULL;
-
-      if (!new_name)
-        continue;
-      g_string_append_len (renamed, from, token.start - from);
-      append_name (renamed, &token, new_name);
-      from = token.start + token.length;
-    }
-  g_string_append (renamed, from);
-  return g_string_free (renamed, FALSE);
-}
 
 /* Old name to new one of what this item's code names. (nullable) */
 static GHashTable *
@@ -123,7 +68,7 @@ rename_text (MarqRenaming *self, MarqItem *made, MarqItem *before, MarqItem *aft
 
   if (!old_text || g_strcmp0 (old_text, new_text) == 0)
     return;
-  renamed = self->all && !is_modified && new_text ? g_strdup (new_text) : dup_renamed (old_text, names);
+  renamed = self->all && !is_modified && new_text ? g_strdup (new_text) : marq_text_rename (old_text, names);
   g_value_init (&value, G_TYPE_STRING);
   g_value_set_string (&value, renamed);
   marq_item_set_value (made, property, &value);
