@@ -35,10 +35,10 @@ options_clear (MarqDiffOptions *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqDiffOptions, options_clear)
 
 static MarqPlanSettings
-settings_of (MarqProject *project, const MarqDiffOptions *options)
+settings_of (const MarqSource *source, const MarqDiffOptions *options)
 {
-  MarqPlanSettings settings = { .dialect = marq_project_get_dialect (project),
-                                .settings = { marq_project_get_serial_style (project), marq_project_get_enum_style (project), 0 },
+  MarqPlanSettings settings = { .dialect = source->dialect,
+                                .settings = marq_source_settings (source),
                                 .renames = (const char *const *) options->renames };
 
   settings.flags = (options->online ? MARQ_PLAN_ONLINE | MARQ_PLAN_LOCK_TIMEOUT : 0)
@@ -197,28 +197,31 @@ choose (MarqSchema *before, MarqSchema *after, const MarqDiffOptions *options, G
   return marq_choice_dup_schema (choice);
 }
 
+/* Where one of them is a database, both are compared as the engine holds them. */
 static MarqExit
-compare (MarqProject *from, MarqProject *to, const MarqDiffOptions *options)
+compare (const MarqSource *from, const MarqSource *to, const MarqDiffOptions *options)
 {
-  MarqSchema *before = marq_project_get_schema (from);
+  gboolean is_held = from->is_held || to->is_held;
+  MarqDialect dialect = from->is_held ? from->dialect : to->dialect;
+  g_autoptr (MarqSchema) before = is_held ? marq_source_lower (from, dialect) : g_object_ref (from->schema);
+  g_autoptr (MarqSchema) wanted = is_held ? marq_source_lower (to, dialect) : g_object_ref (to->schema);
   MarqPlanSettings settings = settings_of (to, options);
-  const char *const *silenced = marq_project_get_silenced_rules (to);
+  const char *const *silenced = to->project ? marq_project_get_silenced_rules (to->project) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (MarqSchema) after = choose (before, marq_project_get_schema (to), options, &error);
+  g_autoptr (MarqSchema) after = choose (before, wanted, options, &error);
   g_autoptr (MarqPlan) plan = NULL;
   g_autoptr (GPtrArray) hazards = NULL;
   g_autofree char *script = NULL;
 
+  settings.is_held = is_held;
+  settings.dialect = dialect;
   /* What was chosen of a schema has its renames done. */
   if (options->only)
     settings.matching = MARQ_MATCHING_UIDS, settings.renames = NULL;
   plan = after ? marq_plan_new (before, after, &settings, &error) : NULL;
   hazards = plan ? marq_plan_lint (plan, &settings, options->down, silenced, &error) : NULL;
   if (!hazards)
-    return marq_command_fail (error, g_error_matches (error, MARQ_COMPARE_ERROR, MARQ_COMPARE_ERROR_CHOICE)
-                                             || g_error_matches (error, MARQ_COMPARE_ERROR, MARQ_COMPARE_ERROR_RENAME)
-                                         ? MARQ_EXIT_USAGE
-                                         : MARQ_EXIT_REFUSED);
+    return marq_command_fail (error, error->domain == MARQ_COMPARE_ERROR ? MARQ_EXIT_USAGE : MARQ_EXIT_REFUSED);
   if (g_strcmp0 (options->format, "json") == 0)
     print_json (plan, &settings, hazards);
   else if (g_strcmp0 (options->format, "sql") == 0)
@@ -250,8 +253,8 @@ static MarqExit
 run (int argc, char **argv)
 {
   g_auto (MarqDiffOptions) options = { NULL };
-  g_autoptr (MarqProject) from = NULL;
-  g_autoptr (MarqProject) to = NULL;
+  g_autoptr (MarqSource) from = NULL;
+  g_autoptr (MarqSource) to = NULL;
   g_autoptr (GError) error = NULL;
   MarqExit status;
   const GOptionEntry entries[] = {
@@ -279,6 +282,15 @@ run (int argc, char **argv)
   to = from ? marq_source_open (argv[2], &error) : NULL;
   if (!to)
     return marq_command_fail (error, MARQ_EXIT_FAILED);
+  if (from->is_held && to->is_held && from->dialect != to->dialect)
+    {
+      g_printerr (_ ("marq diff: %s and %s are databases of different engines, which hold things differently: compare each "
+                     "with the design\n"),
+                  argv[1], argv[2]);
+      return MARQ_EXIT_REFUSED;
+    }
+  marq_source_report (from);
+  marq_source_report (to);
   return compare (from, to, &options);
 }
 

@@ -184,16 +184,17 @@ print_sarif (const char *source, GPtrArray *findings)
 static GPtrArray *
 lint (const char *source, MarqDialect dialect, GError **error)
 {
-  g_autoptr (MarqProject) project = NULL;
+  g_autoptr (MarqSource) opened = NULL;
   g_autofree char *script = NULL;
 
   if (g_str_has_suffix (source, ".sql"))
     return g_file_get_contents (source, &script, NULL, error) ? marq_lint_sql (script, dialect, NULL, NULL, error) : NULL;
-  project = marq_source_open (source, error);
-  if (!project)
+  opened = marq_source_open (source, error);
+  if (!opened)
     return NULL;
-  return marq_lint_schema (marq_project_get_schema (project), marq_project_get_dialect (project),
-                           marq_project_get_silenced_rules (project));
+  marq_source_report (opened);
+  return marq_lint_schema (opened->schema, opened->dialect,
+                           opened->project ? marq_project_get_silenced_rules (opened->project) : NULL);
 }
 
 static gboolean

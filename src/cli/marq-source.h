@@ -1,12 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a command compares, checks or exports: any place that a schema can come from. */
+/* What a command compares or checks: any place that a schema can come from. */
 #pragma once
 
-#include "model/marq-model.h"
+#include "engine/marq-engine.h"
 
 G_BEGIN_DECLS
 
-/* A design, and what its project chooses. (transfer full) */
-MarqProject *marq_source_open (const char *source, GError **error);
+typedef struct
+{
+  MarqSchema  *schema;
+  MarqProject *project;  /* NULL: it comes from elsewhere */
+  MarqDialect  dialect;
+  gboolean     is_held;  /* as an engine holds it, rather than as a designer drew it */
+  GPtrArray   *left_out; /* of MarqLeftOut: what was there and is not in the schema */
+} MarqSource;
+
+/* A project's folder or file, or the address of a database. */
+MarqSource        *marq_source_open     (const char *source, GError **error);
+void               marq_source_free     (MarqSource *self);
+
+/* What the project chooses; for anything else, what keeps it as it is. */
+MarqEngineSettings marq_source_settings (const MarqSource *self);
+/* Says on stderr what was left out. */
+void               marq_source_report   (const MarqSource *self);
+/* As this engine holds it. (transfer full) */
+MarqSchema        *marq_source_lower    (const MarqSource *self, MarqDialect dialect);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqSource, marq_source_free)
 
 G_END_DECLS

@@ -33,6 +33,8 @@ lower_both (const MarqEngine *engine, MarqMatching *designed, GPtrArray *changes
   g_autoptr (MarqSchema) after = NULL;
 
   marq_scope_cut (designed, changes, &old_cut, &new_cut);
+  if (settings->is_held)
+    return marq_matching_follow (designed, MARQ_ITEM (old_cut), MARQ_ITEM (new_cut));
   before = marq_engine_lower (engine, old_cut, &settings->settings, NULL);
   after = marq_engine_lower (engine, new_cut, &settings->settings, findings);
   return marq_matching_follow (designed, MARQ_ITEM (before), MARQ_ITEM (after));

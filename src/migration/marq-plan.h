@@ -15,6 +15,7 @@ typedef struct
   MarqMatchingMode       matching;
   const char *const     *renames;     /* as for marq_matching_new */
   const MarqEquivalence *equivalence; /* NULL: the engine's own */
+  gboolean               is_held;     /* both are as the engine holds them already */
 } MarqPlanSettings;
 
 typedef struct
