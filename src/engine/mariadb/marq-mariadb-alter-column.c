@@ -38,6 +38,15 @@ is_filled_by_row (MarqField *field)
   return code && !marq_mariadb_is_constant (code) && !marq_mariadb_is_now (code);
 }
 
+/* In place of NULL, the server writes the default itself only where that is a constant. */
+static gboolean
+is_moving_default (MarqField *field)
+{
+  const char *code = marq_field_get_default_expression (field);
+
+  return code && !marq_mariadb_is_constant (code);
+}
+
 static MarqMariadbStage
 stage_of_new (MarqMariadbAlteration *self, MarqField *field)
 {
@@ -75,7 +84,7 @@ stage_of_old (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
   if (marq_fate_changed (fate, "generated_expression") || marq_fate_changed (fate, "generated"))
     return MARQ_MARIADB_COPY;
   if (marq_fate_changed (fate, "not_null"))
-    return self->has_stored || self->has_fulltext ? MARQ_MARIADB_COPY : MARQ_MARIADB_INPLACE;
+    return self->has_stored || self->has_fulltext || is_moving_default (after) ? MARQ_MARIADB_COPY : MARQ_MARIADB_INPLACE;
   return MARQ_MARIADB_INSTANT;
 }
 
@@ -161,6 +170,7 @@ bring_back (MarqMariadbAlteration *self, MarqField *field)
                            name, name);
   if (!marq_field_get_not_null (field))
     return TRUE;
+  self->requires_copy = self->requires_copy || is_moving_default (field);
   marq_mariadb_add_clause (self, MARQ_MARIADB_REQUIRE, "MODIFY COLUMN %s", definition);
   return FALSE;
 }

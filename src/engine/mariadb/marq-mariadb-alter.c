@@ -195,7 +195,7 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
         return WAY_COPY;
       return self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
     case MARQ_MARIADB_REQUIRE:
-      return self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
+      return self->requires_copy || self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
     case MARQ_MARIADB_KEYS:
       return WAY_NOCOPY;
     case MARQ_MARIADB_FULLTEXT:

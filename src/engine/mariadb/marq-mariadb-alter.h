@@ -37,6 +37,7 @@ typedef struct
   gboolean whole;        /* all in one statement: they need each other */
   gboolean copies;       /* the server can do nothing else */
   gboolean has_virtual, has_stored, has_fulltext; /* all the while */
+  gboolean requires_copy; /* what was filled has a default that is no constant */
   gboolean recodes;      /* text without a character set of its own gets another */
 } MarqMariadbAlteration;
 

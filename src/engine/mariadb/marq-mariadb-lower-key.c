@@ -242,8 +242,8 @@ index_begins_with (MarqIndex *index, const char *const *wanted)
   return !is_special (index);
 }
 
-static gboolean
-has_key (MarqEntity *entity, const char *const *wanted)
+gboolean
+marq_mariadb_has_key (MarqEntity *entity, const char *const *wanted)
 {
   MarqItemList *constraints = marq_entity_get_constraints (entity);
   MarqItemList *indexes = marq_entity_get_indexes (entity);
@@ -268,7 +268,7 @@ index_relation (MarqEntity *entity, MarqRelation *relation)
   g_autofree char *name = marq_sql_fit (MARQ_DIALECT_MARIADB, name_of (relation));
   MarqIndex *index;
 
-  if (!fields || !fields[0] || has_key (entity, fields))
+  if (!fields || !fields[0] || marq_mariadb_has_key (entity, fields))
     return;
   if (marq_item_list_find_by_name (indexes, name) || marq_item_list_find_by_name (marq_entity_get_constraints (entity), name))
     {
@@ -337,55 +337,12 @@ lower_relations (MarqLowering *lowering, MarqEntity *entity)
     }
 }
 
-static void
-add_counting_key (MarqLowering *lowering, MarqEntity *entity, MarqField *field)
-{
-  const char *const fields[] = { marq_item_get_uid (MARQ_ITEM (field)), NULL };
-  g_autofree char *uid = g_strdup_printf ("%s:key", fields[0]);
-  g_autofree char *name = marq_sql_derive (MARQ_DIALECT_MARIADB, name_of (entity), name_of (field), "key");
-  MarqConstraint *key = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
-
-  marq_item_set_name (MARQ_ITEM (key), name);
-  marq_constraint_set_constraint (key, MARQ_CONSTRAINT_KIND_UNIQUE);
-  marq_constraint_set_fields (key, fields);
-  marq_item_list_append (marq_entity_get_constraints (entity), key);
-  marq_lower_note (lowering, "not-held", field, _ ("What counts up has to be a key in MariaDB: %s gets a unique one"),
-                   name_of (field));
-}
-
-/* One column of a table may count up, and it has to be a key. */
-static void
-lower_counting (MarqLowering *lowering, MarqEntity *entity)
-{
-  MarqItemList *fields = marq_entity_get_fields (entity);
-  MarqField *counting = NULL;
-
-  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
-    {
-      MarqField *field = marq_item_list_get (fields, i);
-      const char *const wanted[] = { marq_item_get_uid (MARQ_ITEM (field)), NULL };
-
-      if (marq_field_get_identity (field) == MARQ_IDENTITY_NONE)
-        continue;
-      if (counting)
-        {
-          marq_lower_note (lowering, "not-held", field, _ ("One column of a table can count up in MariaDB: %s does, %s does not"),
-                           name_of (counting), name_of (field));
-          marq_field_set_identity (field, MARQ_IDENTITY_NONE);
-          continue;
-        }
-      counting = field;
-      if (!has_key (entity, wanted))
-        add_counting_key (lowering, entity, field);
-    }
-}
-
 void
 marq_mariadb_lower_keys (MarqLowering *lowering, MarqEntity *entity)
 {
   lower_constraints (lowering, entity);
   shorten_keys (lowering, entity);
   lower_indexes (lowering, entity);
-  lower_counting (lowering, entity);
+  marq_mariadb_lower_counting (lowering, entity);
   lower_relations (lowering, entity);
 }

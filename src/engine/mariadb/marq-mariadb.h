@@ -21,6 +21,9 @@ gboolean  marq_mariadb_is_constant      (const char *text);
 gboolean  marq_mariadb_is_now           (const char *text);
 void      marq_mariadb_lower_properties (MarqLowering *lowering, MarqItem *item);
 void      marq_mariadb_lower_keys       (MarqLowering *lowering, MarqEntity *entity);
+void      marq_mariadb_lower_counting   (MarqLowering *lowering, MarqEntity *entity);
+/* Whether a key or an index begins with these columns, whole. */
+gboolean  marq_mariadb_has_key          (MarqEntity *entity, const char *const *wanted);
 void      marq_mariadb_lower_code       (MarqLowering *lowering, MarqNamespace *namespace);
 
 /* What has to be made anew. */
