@@ -14,7 +14,7 @@ static const struct
   const char *question; /* of what may be of another type afterwards */
 } holdings[] = {
   { "id", "n", "sum(%s::numeric)" },
-  { "a", "n", "sum(%s::text::numeric)" },
+  { "a", "n", "trim_scale(sum(%s::text::numeric))" },
   { "b", "'fine'", "count(*) FILTER (WHERE %s::text = 'fine')" },
   { "p", "('[' || 2 * n || ',' || 2 * n + 1 || ']')", "sum(lower(%s))" },
   { "r", "NULL", "count(%s)" }, /* the table that it points to may be new, and have no rows */

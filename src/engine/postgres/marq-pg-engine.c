@@ -137,9 +137,9 @@ block_routine (MarqRoutine *routine, MarqItem *by, gboolean gone)
 {
   const char *name = marq_item_get_name (by);
   const char *body = marq_routine_get_body (routine);
-  gboolean knows = mentions (marq_routine_get_arguments (routine), name) || mentions (marq_routine_get_returns (routine), name)
-                   || mentions (marq_routine_get_signature (routine), name)
-                   || (body && strstr (body, "BEGIN ATOMIC"));
+  gboolean parsed = body && (g_ascii_strncasecmp (body, "BEGIN ATOMIC", 12) == 0 || g_ascii_strncasecmp (body, "RETURN ", 7) == 0);
+  gboolean knows = parsed || mentions (marq_routine_get_arguments (routine), name) || mentions (marq_routine_get_returns (routine), name)
+                   || mentions (marq_routine_get_signature (routine), name);
 
   return gone && knows ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
 }
@@ -235,6 +235,7 @@ guard_rename (const char *statement)
 static void
 plan (MarqPlanner *self)
 {
+  marq_pg_count_names (self);
   marq_planner_walk (self, kinds, G_N_ELEMENTS (kinds));
   marq_pg_describe (self);
 }
