@@ -277,6 +277,14 @@ collect (MarqItem *item, gpointer data)
     if (!is_afterthought (item, klass->references[i]))
       marq_property_references (klass->references[i], marq_item_peek (item, klass->references[i]), note_reference,
                                 &referrer);
+  /* A composite type is made of the types of its attributes. */
+  if (MARQ_IS_FIELD (item) && MARQ_IS_COMPOSITE (marq_item_get_parent (item)))
+    {
+      referrer.item = marq_item_get_parent (item);
+      for (guint i = 0; i < klass->n_references; i++)
+        marq_property_references (klass->references[i], marq_item_peek (item, klass->references[i]), note_reference, &referrer);
+      referrer.item = item;
+    }
   if (MARQ_IS_RELATION (item))
     add_key (self, MARQ_RELATION (item));
   if (referrer.item != item)

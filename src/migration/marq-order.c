@@ -148,8 +148,11 @@ static void
 order_creation (MarqOrder *self, MarqItem *item, guint node)
 {
   GArray *needs = marq_dependencies_get_needs (self->new_needs, item);
+  int dropper = find (self, self->droppers, item);
 
-  wait_for (self, find (self, self->droppers, item), node, MARQ_WAIT_NEED);
+  /* Where the old one has stepped aside, it goes afterwards. */
+  if (dropper >= 0 && self->nodes[dropper].step->phase < MARQ_PHASE_CLEAR)
+    wait_for (self, dropper, node, MARQ_WAIT_NEED);
   for (guint i = 0; needs && i < needs->len; i++)
     {
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);

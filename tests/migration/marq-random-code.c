@@ -140,7 +140,7 @@ view_code (MarqWorld *self, MarqEntity *table)
   g_autofree char *say = self->say ? marq_world_path (self->say) : NULL;
 
   if (twice && marq_world_chance (self, 0.4))
-    return g_strdup_printf ("SELECT %s AS number, %s(%s::integer) AS value FROM %s", id, twice, number, path);
+    return g_strdup_printf ("SELECT %s AS number, %s(%s::numeric::integer) AS value FROM %s", id, twice, number, path);
   if (say && marq_world_chance (self, 0.4))
     return g_strdup_printf ("SELECT %s AS number, %s('fine') AS value FROM %s", id, say, path);
   return g_strdup_printf ("SELECT %s AS number, %s AS value FROM %s", id, any, path);
@@ -224,7 +224,7 @@ add_table_code (MarqWorld *self, MarqEntity *table)
   if (marq_world_chance (self, 0.4))
     {
       g_autofree char *policy_uid = g_strconcat (uid, ".policy", NULL);
-      g_autofree char *code = twice ? g_strdup_printf ("%s(%s::integer) > 0", twice, number) : g_strdup_printf ("%s::integer > 0", number);
+      g_autofree char *code = twice ? g_strdup_printf ("%s(%s::numeric::integer) > 0", twice, number) : g_strdup_printf ("%s::numeric::integer > 0", number);
       MarqPolicy *policy = marq_shop_add (marq_entity_get_policies (table), MARQ_TYPE_POLICY, policy_uid, marq_world_pick (self, "seen|Seen"));
 
       marq_policy_set_command (policy, marq_world_chance (self, 0.5) ? MARQ_POLICY_COMMAND_ALL : MARQ_POLICY_COMMAND_SELECT);
@@ -236,7 +236,7 @@ add_table_code (MarqWorld *self, MarqEntity *table)
     {
       g_autofree char *rule_uid = g_strconcat (uid, ".rule", NULL);
       const char *name = marq_world_pick (self, "kept|Kept");
-      g_autofree char *code = g_strdup_printf ("CREATE RULE \"%s\" AS ON DELETE TO %s WHERE OLD.%s::integer > 0 DO INSTEAD NOTHING", name, path, number);
+      g_autofree char *code = g_strdup_printf ("CREATE RULE \"%s\" AS ON DELETE TO %s WHERE OLD.%s::numeric::integer > 0 DO INSTEAD NOTHING", name, path, number);
       MarqRule *rule = marq_shop_add (marq_entity_get_rules (table), MARQ_TYPE_RULE, rule_uid, name);
 
       marq_rule_set_definition (rule, code);
@@ -261,7 +261,7 @@ marq_world_add_code (MarqWorld *self)
     {
       g_autofree char *path = marq_world_path (self->tables[0]);
       g_autofree char *number = marq_world_quote (marq_item_list_get (marq_entity_get_fields (self->tables[0]), 1));
-      g_autofree char *body = g_strdup_printf ("SELECT max(%s::integer) FROM %s", number, path);
+      g_autofree char *body = g_strdup_printf ("SELECT max(%s::numeric::integer) FROM %s", number, path);
       MarqRoutine *routine = marq_world_put (self, MARQ_TYPE_ROUTINE, "most", "most|Most");
 
       marq_routine_set_returns (routine, "integer");
@@ -359,7 +359,7 @@ grant (MarqWorld *self, gpointer of, gboolean sure, const char *privilege)
   MarqAccess *access;
   MarqGrant *made;
 
-  if (!of || !(sure || marq_world_chance (self, 0.5)))
+  if (!of || (MARQ_IS_SEQUENCE (of) && marq_sequence_get_owned_by (of)) || !(sure || marq_world_chance (self, 0.5)))
     return;
   uid = g_strconcat (marq_item_get_uid (of), ".access", NULL);
   grant_uid = g_strconcat (uid, ".grant", NULL);

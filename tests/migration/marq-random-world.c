@@ -155,8 +155,8 @@ add_computed (MarqWorld *self, MarqEntity *table)
   MarqField *field = add_field (self, table, "c", "computed|sum", marq_world_pick (self, "Integer|BigInt"));
   g_autofree char *number = marq_world_quote (get_field (table, "a"));
   g_autofree char *twice = self->twice ? marq_world_path (self->twice) : NULL;
-  g_autofree char *code = twice && marq_world_chance (self, 0.5) ? g_strdup_printf ("%s(%s::integer)", twice, number)
-                                                                 : g_strdup_printf ("%s::integer * 2", number);
+  g_autofree char *code = twice && marq_world_chance (self, 0.5) ? g_strdup_printf ("%s(%s::numeric::integer)", twice, number)
+                                                                 : g_strdup_printf ("%s::numeric::integer * 2", number);
 
   if (marq_world_chance (self, 0.8))
     marq_field_set_generated_expression (field, code);
@@ -192,8 +192,8 @@ add_check (MarqWorld *self, MarqEntity *table)
   g_autofree char *number = marq_world_quote (get_field (table, "a"));
   g_autofree char *twice = self->twice ? marq_world_path (self->twice) : NULL;
   g_autofree char *code = twice && marq_world_chance (self, 0.5)
-                              ? g_strdup_printf ("%s(%s::integer) > 0", twice, number)
-                              : g_strdup_printf ("%s::integer > %s", number, marq_world_pick (self, "0|-1"));
+                              ? g_strdup_printf ("%s(%s::numeric::integer) > 0", twice, number)
+                              : g_strdup_printf ("%s::numeric::integer > %s", number, marq_world_pick (self, "0|-1"));
   MarqConstraint *check;
 
   if (!marq_world_chance (self, 0.5))
@@ -229,7 +229,7 @@ add_keys (MarqWorld *self, MarqEntity *table)
       MarqKeyPart *part;
       g_autofree char *part_uid = g_strconcat (exclusion, ".1", NULL);
       g_autofree char *predicate = marq_world_quote (get_field (table, "a"));
-      g_autofree char *code = g_strdup_printf ("%s::integer > 0", predicate);
+      g_autofree char *code = g_strdup_printf ("%s::numeric::integer > 0", predicate);
 
       made = marq_shop_constraint (table, exclusion, exclusion, MARQ_CONSTRAINT_KIND_EXCLUSION, NULL);
       part = marq_shop_add (marq_constraint_get_parts (made), MARQ_TYPE_KEY_PART, part_uid, NULL);
@@ -255,9 +255,9 @@ add_indexes (MarqWorld *self, MarqEntity *table)
       g_autofree char *index_uid = g_strdup_printf ("%s.i%u", uid, i);
       g_autofree char *part_uid = g_strconcat (index_uid, ".1", NULL);
       g_autofree char *name = g_strdup_printf ("i%u_%s_%s", i, uid, marq_world_chance (self, 0.7) ? "x" : "y");
-      g_autofree char *code = twice && marq_world_chance (self, 0.5) ? g_strdup_printf ("%s(%s::integer)", twice, number)
-                                                                     : g_strdup_printf ("%s::integer + 1", number);
-      g_autofree char *predicate = g_strdup_printf ("%s::integer > 0", number);
+      g_autofree char *code = twice && marq_world_chance (self, 0.5) ? g_strdup_printf ("%s(%s::numeric::integer)", twice, number)
+                                                                     : g_strdup_printf ("%s::numeric::integer + 1", number);
+      g_autofree char *predicate = g_strdup_printf ("%s::numeric::integer > 0", number);
       const char *const include[] = { marq_item_get_uid (MARQ_ITEM (get_field (table, "r"))), NULL };
       MarqField *field = i == 2 && get_field (table, "b") ? get_field (table, "b") : get_field (table, "a");
       MarqIndex *index;

@@ -268,13 +268,52 @@ marq_pg_drop_field (MarqPlanner *self, gpointer item)
   marq_step_printf (step, "ALTER TABLE %s DROP COLUMN " MARQ_IF_EXISTS "%s", table, name);
 }
 
+static gpointer
+composite_of (MarqField *field)
+{
+  MarqFieldType *type = marq_field_get_data_type (field);
+  const char *reference = marq_field_type_get_kind (type) == MARQ_TYPE_KIND_COMPOSITE ? marq_field_type_get_reference (type) : NULL;
+  gpointer item = reference ? marq_item_lookup (MARQ_ITEM (field), reference) : NULL;
+
+  return MARQ_IS_COMPOSITE (item) ? item : NULL;
+}
+
+/* The values of one composite type as those of another: attribute by attribute, which may be more or fewer, or
+ * stand in another order. */
+static char *
+dup_using (MarqPlanner *self, MarqField *before, MarqField *after, const char *name, const char *old_type, const char *new_type)
+{
+  MarqComposite *from = composite_of (before);
+  MarqComposite *to = composite_of (after);
+  g_autoptr (GString) row = NULL;
+
+  if (!from || !to)
+    return marq_pg_type_using (name, old_type, new_type);
+  row = g_string_new (NULL);
+  for (guint i = 0; i < marq_item_list_get_length (marq_composite_get_fields (to)); i++)
+    {
+      MarqField *attribute = marq_item_list_get (marq_composite_get_fields (to), i);
+      MarqField *old = marq_planner_get_old (self, attribute);
+      g_autofree char *own = old ? marq_planner_name (self, old) : NULL;
+      g_autofree char *path = own ? g_strdup_printf ("(%s).%s", name, own) : NULL;
+      g_autofree char *was = old ? marq_pg_type_text (MARQ_ITEM (old), marq_field_get_data_type (old)) : NULL;
+      g_autofree char *is = marq_pg_type_text (MARQ_ITEM (attribute), marq_field_get_data_type (attribute));
+      g_autofree char *value = old && marq_item_get_parent (MARQ_ITEM (old)) == MARQ_ITEM (from)
+                                   ? dup_using (self, old, attribute, path, was, is)
+                                   : g_strdup ("NULL");
+
+      g_string_append_printf (row, "%s%s", i ? ", " : "", value);
+    }
+  return g_strdup_printf ("CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(%s)::%s END", name, row->str, new_type);
+}
+
 /* The type, with the default out of the way of the cast. */
 static void
 alter_type (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table, const char *name)
 {
   g_autofree char *old_type = marq_pg_type_text (MARQ_ITEM (before), marq_field_get_data_type (before));
   g_autofree char *new_type = marq_pg_type_text (MARQ_ITEM (after), marq_field_get_data_type (after));
-  g_autofree char *using = marq_pg_type_using (name, old_type, new_type);
+  g_autofree char *using = dup_using (self, before, after, name, old_type, new_type);
   g_autofree char *collation = marq_field_get_collation (after)
                                    ? g_strconcat (" COLLATE ", marq_field_get_collation (after), NULL)
                                    : g_strdup ("");

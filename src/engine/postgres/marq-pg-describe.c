@@ -166,8 +166,8 @@ revoke_all (MarqPlanner *self, MarqAccess *before, MarqItem *of, gboolean owned)
 
       marq_step_printf (step, "REVOKE %s ON %s FROM %s", privileges, grant_target (of, object), role);
     }
-  /* As if it were made by whoever runs this. */
-  if (marq_access_get_owner (before) && !owned)
+  /* As if it were made by whoever runs this. A sequence of a column has the owner of the table. */
+  if (marq_access_get_owner (before) && !owned && !(MARQ_IS_SEQUENCE (of) && marq_sequence_get_owned_by (MARQ_SEQUENCE (of))))
     marq_step_printf (step, "ALTER %s OWNER TO CURRENT_USER", object);
 }
 

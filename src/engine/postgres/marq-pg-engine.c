@@ -58,6 +58,18 @@ loses_validity (MarqChange *change)
                                           : marq_constraint_get_not_valid (MARQ_CONSTRAINT (change->after));
 }
 
+/* By anything but its own attributes. */
+static gboolean
+is_in_use (MarqPlanner *self, MarqItem *composite)
+{
+  GArray *needed = marq_dependencies_get_needed (self->old_needs, composite);
+
+  for (guint i = 0; needed && i < needed->len; i++)
+    if (marq_item_get_parent (g_array_index (needed, MarqDependency, i).item) != composite)
+      return TRUE;
+  return FALSE;
+}
+
 MarqItem *
 marq_pg_must_recreate (MarqPlanner *self, MarqChange *change)
 {
@@ -68,6 +80,11 @@ marq_pg_must_recreate (MarqPlanner *self, MarqChange *change)
     return marq_planner_get_new (self, marq_item_get_parent (item)) ? marq_item_get_parent (item) : NULL;
   if (change->kind != MARQ_CHANGE_MODIFY)
     return NULL;
+  if (MARQ_IS_FIELD (item) && MARQ_IS_COMPOSITE (marq_item_get_parent (item)))
+    return is_in_use (self, marq_item_get_parent (item))
+                   && (marq_change_has_property (change, "data_type") || marq_change_has_property (change, "collation"))
+               ? marq_item_get_parent (item)
+               : NULL;
   if (MARQ_IS_FIELD (item) && MARQ_IS_ENTITY (marq_item_get_parent (item)))
     return marq_field_get_generated_expression (MARQ_FIELD (change->after))
                    && (marq_change_has_property (change, "generated_expression")
@@ -179,6 +196,9 @@ marq_pg_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
                      && marq_pg_is_retyped (self, MARQ_FIELD (by));
   MarqBlock if_any = gone || retyped ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
 
+  /* Things leave a namespace that goes. */
+  if (MARQ_IS_NAMESPACE (by))
+    return MARQ_BLOCK_NONE;
   if (marq_item_get_parent (item) == by)
     return gone ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
   if (MARQ_IS_VIEW (item) || MARQ_IS_RULE (item) || MARQ_IS_POLICY (item))

@@ -394,7 +394,7 @@ marq_pg_rename_identity (MarqPlanner *self, gpointer after)
   g_autofree char *new_name = old_name ? identity_name (after) : NULL;
 
   if (new_name)
-    rename_carried (self, before, after, "SEQUENCE " MARQ_IF_EXISTS, old_name, new_name);
+    rename_carried (self, before, after, "SEQUENCE IF EXISTS", old_name, new_name);
 }
 
 /* A key is an index, too; and no two constraints of a table have one name. */

@@ -226,6 +226,15 @@ set_indexes (MarqPlanner *self, MarqEntity *before, MarqEntity *entity, const ch
   g_autofree char *cluster_name = cluster ? marq_planner_name (self, cluster) : NULL;
   MarqStep *step;
 
+  if (before && identity_differs && marq_entity_get_replica_identity (before) == MARQ_REPLICA_IDENTITY_INDEX)
+    {
+      g_autofree char *old_name = marq_planner_full_name (self, before);
+
+      /* While an index is the identity, its columns cannot do without NOT NULL. */
+      step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+      marq_step_printf (step, "ALTER TABLE %s REPLICA IDENTITY DEFAULT", old_name);
+      identity_differs = identity != MARQ_REPLICA_IDENTITY_DEFAULT;
+    }
   if (!identity_differs && !cluster_differs)
     return;
   step = marq_planner_add (self, MARQ_PHASE_CODE, entity);
@@ -350,6 +359,9 @@ marq_pg_drop_entity (MarqPlanner *self, gpointer item)
 {
   g_autofree char *name = marq_planner_full_name (self, item);
   MarqItemList *relations = marq_entity_get_relations (item);
+  MarqItemList *const lists[] = { marq_entity_get_fields (item),   marq_entity_get_constraints (item),
+                                  marq_entity_get_indexes (item),  marq_entity_get_triggers (item),
+                                  marq_entity_get_rules (item),    marq_entity_get_policies (item) };
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_DROP, item);
 
   for (guint i = 0; i < marq_item_list_get_length (relations); i++)
@@ -364,14 +376,9 @@ marq_pg_drop_entity (MarqPlanner *self, gpointer item)
     else
       marq_step_drops (step, marq_item_list_get (relations, i));
   g_ptr_array_add (step->drops, item);
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_fields (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_fields (item), i));
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_constraints (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_constraints (item), i));
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_indexes (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_indexes (item), i));
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_triggers (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_triggers (item), i));
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; j < marq_item_list_get_length (lists[i]); j++)
+      marq_step_drops (step, marq_item_list_get (lists[i], j));
   step->flags |= MARQ_STEP_LOSSY;
   step->lock = "AccessExclusive";
   marq_planner_back_up (self, item);

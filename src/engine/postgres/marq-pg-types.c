@@ -91,9 +91,7 @@ marq_pg_drop_type (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
 
   marq_pg_step_aside (self, item, word, " RENAME TO ");
-  /* It is not a drop to the order of things: what replaces it has come before. */
-  if (!marq_planner_is_recreated (self, item))
-    marq_step_drops (step, item);
+  marq_step_drops (step, item);
   marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s", word, name);
 }
 
@@ -318,6 +316,30 @@ owner_of (gpointer sequence)
   return marq_item_lookup (sequence, marq_sequence_get_owned_by (sequence));
 }
 
+/* Who owns a table or a sequence, as far as it is said; NULL: not. */
+static const char *
+find_owner (MarqItem *of)
+{
+  MarqItemList *list = of ? marq_schema_get_access (MARQ_SCHEMA (marq_item_get_root (of))) : NULL;
+
+  for (guint i = 0; list && i < marq_item_list_get_length (list); i++)
+    if (g_strcmp0 (marq_access_get_of (marq_item_list_get (list, i)), marq_item_get_uid (of)) == 0)
+      return marq_access_get_owner (marq_item_list_get (list, i));
+  return NULL;
+}
+
+/* A sequence and the table of its column have one owner, and so far that is the old one. */
+static void
+share_owner (MarqPlanner *self, MarqStep *step, gpointer sequence, MarqItem *table, const char *name)
+{
+  const char *owner = marq_planner_is_created (self, table) ? NULL : find_owner (marq_planner_get_old (self, table));
+  const char *own = marq_planner_is_created (self, sequence) ? NULL : find_owner (marq_planner_get_old (self, sequence));
+  g_autofree char *role = owner ? marq_planner_quote (self, owner) : g_strdup ("CURRENT_USER");
+
+  if (g_strcmp0 (owner, own) != 0)
+    marq_step_printf (step, "ALTER SEQUENCE %s OWNER TO %s", name, role);
+}
+
 static void
 own_by (MarqPlanner *self, gpointer sequence, const char *name)
 {
@@ -328,7 +350,10 @@ own_by (MarqPlanner *self, gpointer sequence, const char *name)
 
   marq_step_uses (step, sequence);
   if (field)
-    marq_step_uses (step, field);
+    {
+      marq_step_uses (step, field);
+      share_owner (self, step, sequence, marq_item_get_parent (MARQ_ITEM (field)), name);
+    }
   marq_step_printf (step, "ALTER SEQUENCE %s OWNED BY %s%s%s", name, field ? table : "NONE", field ? "." : "",
                     field ? column : "");
 }
