@@ -46,11 +46,14 @@ static gboolean
 same_text (MarqMatching *matching, const MarqEquivalence *equivalence, const MarqProperty *property, MarqItem *before,
            const char *old_text, MarqItem *after, const char *new_text)
 {
+  /* What the body of a routine says does not follow the names of what it means. */
+  GHashTable *names = MARQ_IS_ROUTINE (before) && g_str_equal (property->name, "body") ? NULL : marq_matching_get_names (matching);
+
   if (g_strcmp0 (old_text, new_text) == 0)
     return TRUE;
   return old_text && new_text && (property->flags & MARQ_EXPRESSION)
          && equivalence->same (equivalence, property, before, old_text, after, new_text,
-                               marq_matching_get_names (matching));
+                               names);
 }
 
 static gboolean same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before,

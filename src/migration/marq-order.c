@@ -151,7 +151,7 @@ order_creation (MarqOrder *self, MarqItem *item, guint node)
   int dropper = find (self, self->droppers, item);
 
   /* Where the old one has stepped aside, it goes afterwards. */
-  if (dropper >= 0 && self->nodes[dropper].step->phase < MARQ_PHASE_CLEAR)
+  if (dropper >= 0 && !(self->nodes[dropper].step->flags & MARQ_STEP_ASIDE))
     wait_for (self, dropper, node, MARQ_WAIT_NEED);
   for (guint i = 0; needs && i < needs->len; i++)
     {
@@ -225,7 +225,7 @@ order_names (MarqOrder *self)
   g_autoptr (GHashTable) spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->n_nodes; i++)
-    for (guint j = 0; j < self->nodes[i].step->drops->len; j++)
+    for (guint j = 0; j < self->nodes[i].step->drops->len && !(self->nodes[i].step->flags & MARQ_STEP_ASIDE); j++)
       {
         char *spot = dup_spot (self, self->nodes[i].step->drops->pdata[j]);
 

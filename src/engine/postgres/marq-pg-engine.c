@@ -133,6 +133,15 @@ has_code (MarqIndex *index)
   return code;
 }
 
+/* Where PostgreSQL makes the indexes of a whole and its parts anew by itself, those of the parts lose their names. */
+static gboolean
+is_shared (MarqIndex *index)
+{
+  MarqItem *owner = marq_item_get_parent (MARQ_ITEM (index));
+
+  return marq_index_get_partition_of (index) || (MARQ_IS_ENTITY (owner) && marq_entity_get_partition_strategy (MARQ_ENTITY (owner)));
+}
+
 static gboolean
 mentions (const char *text, const char *name)
 {
@@ -210,7 +219,7 @@ marq_pg_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
   if (MARQ_IS_CONSTRAINT (item))
     return block_constraint (self, MARQ_CONSTRAINT (item), by, gone);
   if (MARQ_IS_INDEX (item))
-    return (gone && (MARQ_IS_ROUTINE (by) || MARQ_IS_FIELD (by)))
+    return (gone && (MARQ_IS_ROUTINE (by) || MARQ_IS_FIELD (by))) || (retyped && is_shared (MARQ_INDEX (item)))
                    || (retyped && has_code (MARQ_INDEX (item)) && is_retyped_deeply (self, MARQ_FIELD (by)))
                ? MARQ_BLOCK_RECREATE
                : MARQ_BLOCK_NONE;

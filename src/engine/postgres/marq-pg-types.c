@@ -91,6 +91,8 @@ marq_pg_drop_type (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
 
   marq_pg_step_aside (self, item, word, " RENAME TO ");
+  if (marq_pg_steps_aside (self, item))
+    step->flags |= MARQ_STEP_ASIDE;
   marq_step_drops (step, item);
   marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s", word, name);
 }
@@ -358,6 +360,19 @@ own_by (MarqPlanner *self, gpointer sequence, const char *name)
                     field ? column : "");
 }
 
+/* First of all, lest it goes with its column, or where its table goes. */
+static void
+disown (MarqPlanner *self, gpointer before)
+{
+  g_autofree char *name = marq_planner_full_name (self, before);
+  MarqStep *step;
+
+  if (!owner_of (before))
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+  marq_step_printf (step, "ALTER SEQUENCE %s OWNED BY NONE", name);
+}
+
 void
 marq_pg_create_sequence (MarqPlanner *self, gpointer item)
 {
@@ -414,7 +429,10 @@ marq_pg_alter_sequence (MarqPlanner *self, gpointer item)
   if (marq_fate_changed (fate, "persistence"))
     marq_step_printf (step, "ALTER SEQUENCE %s SET %s", name,
                       marq_sequence_get_persistence (item) == MARQ_PERSISTENCE_UNLOGGED ? "UNLOGGED" : "LOGGED");
-  if (marq_fate_changed (fate, "owned_by"))
+  if (!marq_fate_changed (fate, "owned_by"))
+    return;
+  disown (self, marq_planner_get_old (self, item));
+  if (owner_of (item))
     own_by (self, item, name);
 }
 
@@ -431,6 +449,6 @@ marq_pg_drop_sequence (MarqPlanner *self, gpointer item)
   marq_pg_step_aside (self, item, "SEQUENCE", " RENAME TO ");
   step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
   marq_step_drops (step, item);
-  step->flags |= MARQ_STEP_LOSSY;
+  step->flags |= MARQ_STEP_LOSSY | (marq_pg_steps_aside (self, item) ? MARQ_STEP_ASIDE : 0);
   marq_step_printf (step, "DROP SEQUENCE " MARQ_IF_EXISTS "%s", name);
 }
