@@ -51,7 +51,9 @@ same_text (MarqMatching *matching, const MarqEquivalence *equivalence, const Mar
 
   if (!old_text || !new_text || !(property->flags & MARQ_EXPRESSION))
     return g_strcmp0 (old_text, new_text) == 0;
-  names = marq_name_scope_new (matching, before, old_text);
+  /* What the body of a routine says does not follow the names of what it means. */
+  if (!MARQ_IS_ROUTINE (before) || !g_str_equal (property->name, "body"))
+    names = marq_name_scope_new (matching, before, old_text);
   if (!names && g_str_equal (old_text, new_text))
     return TRUE;
   return equivalence->same (equivalence, property, before, old_text, after, new_text, names);

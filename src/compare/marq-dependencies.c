@@ -83,7 +83,7 @@ collect_words (const char *text, GHashTable *words, guint depth)
 
         collect_words (inside, words, depth + 1);
       }
-    else if (token.kind == MARQ_TOKEN_WORD || token.kind == MARQ_TOKEN_IDENTIFIER)
+    else if (token.kind <= MARQ_TOKEN_IDENTIFIER && !marq_token_is_reserved (&token))
       {
         char *name = marq_token_dup_name (&token);
         char *word = g_ascii_strdown (name, -1);
@@ -251,7 +251,7 @@ static gboolean
 is_afterthought (MarqItem *item, const MarqProperty *property)
 {
   return (MARQ_IS_SEQUENCE (item) && g_str_equal (property->name, "owned_by"))
-         || g_str_equal (property->name, "replica_index") || g_str_equal (property->name, "cluster_on");
+         || (MARQ_IS_INDEX (item) && g_str_equal (property->name, "partition_of")) || g_str_equal (property->name, "replica_index") || g_str_equal (property->name, "cluster_on");
 }
 
 /* The things of their own that an item is part of: the parts of a key are the index's. */
@@ -277,6 +277,14 @@ collect (MarqItem *item, gpointer data)
     if (!is_afterthought (item, klass->references[i]))
       marq_property_references (klass->references[i], marq_item_peek (item, klass->references[i]), note_reference,
                                 &referrer);
+  /* A composite type is made of the types of its attributes. */
+  if (MARQ_IS_FIELD (item) && MARQ_IS_COMPOSITE (marq_item_get_parent (item)))
+    {
+      referrer.item = marq_item_get_parent (item);
+      for (guint i = 0; i < klass->n_references; i++)
+        marq_property_references (klass->references[i], marq_item_peek (item, klass->references[i]), note_reference, &referrer);
+      referrer.item = item;
+    }
   if (MARQ_IS_RELATION (item))
     add_key (self, MARQ_RELATION (item));
   if (referrer.item != item)

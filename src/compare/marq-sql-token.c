@@ -201,3 +201,21 @@ marq_token_is (const MarqToken *token, const char *text)
 {
   return strlen (text) == token->length && g_ascii_strncasecmp (token->start, text, token->length) == 0;
 }
+
+gboolean
+marq_token_is_reserved (const MarqToken *token)
+{
+  static const char *const words[] = {
+    "all",  "and",   "as",    "between", "by",   "case",  "check", "create", "default", "delete", "distinct", "drop",
+    "else", "exists", "for",   "foreign", "from", "group", "having", "in",    "insert",  "into",   "is",       "join",
+    "like", "limit", "not",   "null",    "on",   "or",    "order", "primary", "references", "select", "set",   "table",
+    "then", "to",    "union", "unique",  "update", "using", "values", "when", "where",
+  };
+
+  if (token->kind != MARQ_TOKEN_WORD)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (marq_token_is (token, words[i]))
+      return TRUE;
+  return FALSE;
+}

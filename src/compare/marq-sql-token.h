@@ -32,6 +32,8 @@ GArray  *marq_token_list     (const char *text); /* of MarqToken */
 char    *marq_token_dup_name (const MarqToken *token);
 /* What is between the quotes of a string. */
 char    *marq_token_dup_text (const MarqToken *token);
+/* Whether it is a word that every engine keeps for itself: without quotes, it names nothing. */
+gboolean marq_token_is_reserved (const MarqToken *token);
 gboolean marq_token_is       (const MarqToken *token, const char *text); /* letter case aside */
 
 G_END_DECLS

@@ -448,6 +448,8 @@ marq_engine_plan (const MarqEngine *engine, MarqMatching *matching, const MarqEq
   g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) backed_up = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) fates = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) old_spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) new_spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) changes = marq_compare (matching, self.equivalence);
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_step_free);
 
@@ -455,6 +457,8 @@ marq_engine_plan (const MarqEngine *engine, MarqMatching *matching, const MarqEq
   self.new_needs = new_needs;
   self.changes = changes;
   self.fates = fates;
+  self.old_spots = old_spots;
+  self.new_spots = new_spots;
   self.steps = steps;
   self.backed_up = backed_up;
   decide_fates (&self, owned);

@@ -28,6 +28,8 @@ struct _MarqPlanner
   MarqDependencies      *old_needs, *new_needs;
   GPtrArray             *changes;
   GHashTable            *fates; /* item of either side → MarqFate; nothing: it stays as it is */
+  GHashTable            *old_spots; /* place and name → who is there when names begin to change, and is then */
+  GHashTable            *new_spots; /* an engine's own */
   GPtrArray             *steps;
   GHashTable            *backed_up; /* the entities that are kept already */
   GError                *error; /* the first thing that cannot be done */

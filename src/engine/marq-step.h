@@ -36,6 +36,7 @@ typedef enum
   MARQ_STEP_OWN_TRANSACTION = 1 << 1,   /* has to come after what is before it is committed */
   MARQ_STEP_LOSSY = 1 << 2,             /* data goes that its inverse cannot bring back */
   MARQ_STEP_FOREIGN_KEYS_OFF = 1 << 3,  /* SQLite: enforcement is off while it runs */
+  MARQ_STEP_ASIDE = 1 << 4,             /* what it drops has given up its name long before */
 } MarqStepFlags;
 
 typedef struct

@@ -8,15 +8,23 @@
 #include "marq-migration-error.h"
 #include "marq-order.h"
 
-/* One step, and those that wait for it. A weak wait is given up where there is a circle: it comes
- * from a name in a text, or is only the usual way round. */
+/* Why one waits for another. Where there is a circle, the weakest wait of it is given up. */
+typedef enum
+{
+  MARQ_WAIT_HABIT = 1, /* the usual way round */
+  MARQ_WAIT_WORD,      /* for what a text seems to name */
+  MARQ_WAIT_NEED,      /* never given up */
+} MarqWait;
+
+/* One step, and those that wait for it. */
 typedef struct
 {
   MarqStep *step;
-  guint number;     /* as it came, after sorting by phase and key */
-  GHashTable *next; /* number of another → whether it has to wait */
-  guint n_strong;
-  guint n_weak;
+  guint number;         /* as it came, after sorting by phase and key */
+  GHashTable *next;     /* number of another → MarqWait */
+  GHashTable *previous; /* the numbers of those that it waits for */
+  guint n_waits;
+  guint seen;           /* in which search for a circle */
   gboolean done;
 } MarqNode;
 
@@ -54,20 +62,38 @@ compare_steps (gconstpointer a, gconstpointer b)
   return order;
 }
 
-static void
-wait_for (MarqOrder *self, int first, guint second, gboolean strong)
+/* What says the old names never waits for what comes when they are gone. */
+static gboolean
+is_too_late (MarqPhase first, MarqPhase second)
 {
-  MarqNode *node;
-  gpointer known;
+  return (first > MARQ_PHASE_RENAME && second <= MARQ_PHASE_RENAME)
+         || (first == MARQ_PHASE_RENAME && second < MARQ_PHASE_RENAME);
+}
+
+static void
+wait_for (MarqOrder *self, int first, guint second, MarqWait wait)
+{
+  MarqNode *node, *waiting;
 
   if (first < 0 || (guint) first == second)
     return;
   node = &self->nodes[first];
+  waiting = &self->nodes[second];
+  if (wait != MARQ_WAIT_NEED && is_too_late (node->step->phase, waiting->step->phase))
+    return;
   if (!node->next)
     node->next = g_hash_table_new (NULL, NULL);
-  if (g_hash_table_lookup_extended (node->next, GUINT_TO_POINTER (second), NULL, &known) && (known || !strong))
-    return;
-  g_hash_table_insert (node->next, GUINT_TO_POINTER (second), GINT_TO_POINTER (strong));
+  if (!waiting->previous)
+    waiting->previous = g_hash_table_new (NULL, NULL);
+  g_hash_table_add (waiting->previous, GINT_TO_POINTER (first));
+  if (GPOINTER_TO_INT (g_hash_table_lookup (node->next, GUINT_TO_POINTER (second))) < (int) wait)
+    g_hash_table_insert (node->next, GUINT_TO_POINTER (second), GINT_TO_POINTER (wait));
+}
+
+static MarqWait
+wait_of (MarqDependency *dependency)
+{
+  return dependency->by_text ? MARQ_WAIT_WORD : MARQ_WAIT_NEED;
 }
 
 static int
@@ -82,7 +108,7 @@ wait_for_alterers (MarqOrder *self, gpointer item, guint node)
   GArray *alterers = g_hash_table_lookup (self->alterers, one_of (self, item));
 
   for (guint i = 0; alterers && i < alterers->len; i++)
-    wait_for (self, (int) g_array_index (alterers, guint, i), node, FALSE);
+    wait_for (self, (int) g_array_index (alterers, guint, i), node, MARQ_WAIT_HABIT);
 }
 
 /* From its phase on, a step says the new names. */
@@ -98,7 +124,7 @@ wait_for_renames (MarqOrder *self, gpointer item, guint node)
       guint other = g_array_index (alterers, guint, i);
 
       if (self->nodes[other].step->phase == MARQ_PHASE_RENAME)
-        wait_for (self, (int) other, node, TRUE);
+        wait_for (self, (int) other, node, MARQ_WAIT_NEED);
     }
 }
 
@@ -108,7 +134,7 @@ precede_alterers (MarqOrder *self, gpointer item, guint node)
   GArray *alterers = g_hash_table_lookup (self->alterers, one_of (self, item));
 
   for (guint i = 0; alterers && i < alterers->len; i++)
-    wait_for (self, (int) node, g_array_index (alterers, guint, i), FALSE);
+    wait_for (self, (int) node, g_array_index (alterers, guint, i), MARQ_WAIT_HABIT);
 }
 
 /* Columns come to a table, and leave it, without waiting for each other. */
@@ -122,13 +148,16 @@ static void
 order_creation (MarqOrder *self, MarqItem *item, guint node)
 {
   GArray *needs = marq_dependencies_get_needs (self->new_needs, item);
+  int dropper = find (self, self->droppers, item);
 
-  wait_for (self, find (self, self->droppers, item), node, TRUE);
+  /* Where the old one has stepped aside, it goes afterwards. */
+  if (dropper >= 0 && !(self->nodes[dropper].step->flags & MARQ_STEP_ASIDE))
+    wait_for (self, dropper, node, MARQ_WAIT_NEED);
   for (guint i = 0; needs && i < needs->len; i++)
     {
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);
 
-      wait_for (self, find (self, self->creators, need->item), node, !need->by_text);
+      wait_for (self, find (self, self->creators, need->item), node, wait_of (need));
       wait_for_renames (self, need->item, node);
       if (!is_sibling_business (item, need->item))
         wait_for_alterers (self, need->item, node);
@@ -145,7 +174,7 @@ order_drop (MarqOrder *self, MarqItem *item, guint node)
     {
       MarqDependency *by = &g_array_index (needed, MarqDependency, i);
 
-      wait_for (self, find (self, self->droppers, by->item), node, !by->by_text);
+      wait_for (self, find (self, self->droppers, by->item), node, wait_of (by));
       if (find (self, self->droppers, by->item) < 0)
         wait_for_alterers (self, by->item, node);
     }
@@ -165,16 +194,16 @@ order_alteration (MarqOrder *self, MarqItem *item, guint node)
   if (self->nodes[node].step->phase == MARQ_PHASE_RENAME)
     {
       if (creator >= 0)
-        wait_for (self, (int) node, (guint) creator, TRUE);
+        wait_for (self, (int) node, (guint) creator, MARQ_WAIT_NEED);
       return;
     }
-  wait_for (self, creator, node, TRUE);
+  wait_for (self, creator, node, MARQ_WAIT_NEED);
   wait_for_renames (self, item, node);
   for (guint i = 0; needs && i < needs->len; i++)
     {
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);
 
-      wait_for (self, find (self, self->creators, need->item), node, !need->by_text);
+      wait_for (self, find (self, self->creators, need->item), node, wait_of (need));
       wait_for_renames (self, need->item, node);
     }
 }
@@ -196,7 +225,7 @@ order_names (MarqOrder *self)
   g_autoptr (GHashTable) spots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->n_nodes; i++)
-    for (guint j = 0; j < self->nodes[i].step->drops->len; j++)
+    for (guint j = 0; j < self->nodes[i].step->drops->len && !(self->nodes[i].step->flags & MARQ_STEP_ASIDE); j++)
       {
         char *spot = dup_spot (self, self->nodes[i].step->drops->pdata[j]);
 
@@ -209,7 +238,7 @@ order_names (MarqOrder *self)
         g_autofree char *spot = dup_spot (self, self->nodes[i].step->creates->pdata[j]);
 
         if (spot)
-          wait_for (self, (int) GPOINTER_TO_UINT (g_hash_table_lookup (spots, spot)) - 1, i, FALSE);
+          wait_for (self, (int) GPOINTER_TO_UINT (g_hash_table_lookup (spots, spot)) - 1, i, MARQ_WAIT_WORD);
       }
 }
 
@@ -254,7 +283,7 @@ find_waits (MarqOrder *self)
         order_alteration (self, step->alters->pdata[j], i);
       for (guint j = 0; j < step->uses->len; j++)
         {
-          wait_for (self, find (self, self->creators, step->uses->pdata[j]), i, TRUE);
+          wait_for (self, find (self, self->creators, step->uses->pdata[j]), i, MARQ_WAIT_NEED);
           wait_for_alterers (self, step->uses->pdata[j], i);
           wait_for_renames (self, step->uses->pdata[j], i);
         }
@@ -266,21 +295,7 @@ static void
 count_waits (MarqOrder *self)
 {
   for (guint i = 0; i < self->n_nodes; i++)
-    {
-      GHashTableIter iter;
-      gpointer next, strong;
-
-      if (!self->nodes[i].next)
-        continue;
-      g_hash_table_iter_init (&iter, self->nodes[i].next);
-      while (g_hash_table_iter_next (&iter, &next, &strong))
-        {
-          MarqNode *node = &self->nodes[GPOINTER_TO_UINT (next)];
-
-          node->n_strong += strong != NULL;
-          node->n_weak += strong == NULL;
-        }
-    }
+    self->nodes[i].n_waits = self->nodes[i].previous ? g_hash_table_size (self->nodes[i].previous) : 0;
 }
 
 /* A heap of numbers, the smallest first: they are in the order that is wanted. */
@@ -323,35 +338,82 @@ pop (GArray *heap)
 }
 
 static void
+release (MarqOrder *self, guint number, GArray *ready)
+{
+  MarqNode *node = &self->nodes[number];
+
+  node->n_waits--;
+  if (!node->done && !node->n_waits)
+    push (ready, number);
+}
+
+static void
 finish (MarqOrder *self, guint number, GArray *ready)
 {
   MarqNode *node = &self->nodes[number];
   GHashTableIter iter;
-  gpointer next, strong;
+  gpointer next;
 
   node->done = TRUE;
   if (!node->next)
     return;
   g_hash_table_iter_init (&iter, node->next);
-  while (g_hash_table_iter_next (&iter, &next, &strong))
-    {
-      MarqNode *waiting = &self->nodes[GPOINTER_TO_UINT (next)];
-      guint *count = strong ? &waiting->n_strong : &waiting->n_weak;
-
-      (*count)--;
-      if (!waiting->done && !waiting->n_strong && !waiting->n_weak)
-        push (ready, GPOINTER_TO_UINT (next));
-    }
+  while (g_hash_table_iter_next (&iter, &next, NULL))
+    release (self, GPOINTER_TO_UINT (next), ready);
 }
 
-/* The first that waits for no more than habit. */
-static int
-give_up_a_wait (MarqOrder *self)
+/* The first of those that this one waits for. */
+static guint
+find_previous (MarqOrder *self, guint number)
 {
-  for (guint i = 0; i < self->n_nodes; i++)
-    if (!self->nodes[i].done && !self->nodes[i].n_strong)
-      return (int) i;
-  return -1;
+  guint best = self->n_nodes;
+  GHashTableIter iter;
+  gpointer previous;
+
+  g_hash_table_iter_init (&iter, self->nodes[number].previous);
+  while (g_hash_table_iter_next (&iter, &previous, NULL))
+    if (!self->nodes[GPOINTER_TO_UINT (previous)].done)
+      best = MIN (best, GPOINTER_TO_UINT (previous));
+  return best;
+}
+
+static MarqWait
+get_wait (MarqOrder *self, guint first, guint second)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->nodes[first].next, GUINT_TO_POINTER (second)));
+}
+
+/* Nothing is ready: whoever waits, waits in the end for a circle. The weakest wait of it is given up. */
+static gboolean
+break_circle (MarqOrder *self, guint search, GArray *ready)
+{
+  guint at = 0, first, second = 0, waiting = 0;
+  MarqWait weakest = MARQ_WAIT_NEED;
+
+  while (self->nodes[at].done)
+    at++;
+  for (; self->nodes[at].seen != search; at = find_previous (self, at))
+    self->nodes[at].seen = search;
+  first = at;
+  do
+    {
+      guint previous = find_previous (self, at);
+
+      if (get_wait (self, previous, at) < weakest)
+        {
+          weakest = get_wait (self, previous, at);
+          second = at;
+          waiting = previous;
+        }
+      at = previous;
+    }
+  while (at != first);
+  if (weakest == MARQ_WAIT_NEED)
+    return FALSE;
+  g_hash_table_remove (self->nodes[waiting].next, GUINT_TO_POINTER (second));
+  g_hash_table_remove (self->nodes[second].previous, GUINT_TO_POINTER (waiting));
+  release (self, second, ready);
+  return TRUE;
 }
 
 /* What a step is about. */
@@ -367,12 +429,12 @@ dup_subject (MarqStep *step)
 }
 
 static void
-report_circle (MarqOrder *self, GError **error)
+report_circle (MarqOrder *self, guint search, GError **error)
 {
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < self->n_nodes; i++)
-    if (!self->nodes[i].done && self->nodes[i].n_strong && self->nodes[i].next)
+    if (!self->nodes[i].done && self->nodes[i].seen == search)
       {
         g_autofree char *subject = dup_subject (self->nodes[i].step);
 
@@ -386,21 +448,24 @@ static gboolean
 sort (MarqOrder *self, GPtrArray *out, GError **error)
 {
   g_autoptr (GArray) ready = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint search = 0;
 
   for (guint i = 0; i < self->n_nodes; i++)
-    if (!self->nodes[i].n_strong && !self->nodes[i].n_weak)
+    if (!self->nodes[i].n_waits)
       push (ready, i);
   while (out->len < self->n_nodes)
     {
-      int number = ready->len ? (int) pop (ready) : give_up_a_wait (self);
+      guint number;
 
-      if (number < 0)
-        {
-          report_circle (self, error);
-          return FALSE;
-        }
+      while (!ready->len)
+        if (!break_circle (self, ++search, ready))
+          {
+            report_circle (self, search, error);
+            return FALSE;
+          }
+      number = pop (ready);
       g_ptr_array_add (out, self->nodes[number].step);
-      finish (self, (guint) number, ready);
+      finish (self, number, ready);
     }
   return TRUE;
 }
@@ -428,6 +493,9 @@ marq_order_steps (GPtrArray *steps, MarqMatching *matching, GError **error)
   for (guint i = 0; sorted && i < out->len; i++)
     steps->pdata[i] = out->pdata[i];
   for (guint i = 0; i < self.n_nodes; i++)
-    g_clear_pointer (&nodes[i].next, g_hash_table_unref);
+    {
+      g_clear_pointer (&nodes[i].next, g_hash_table_unref);
+      g_clear_pointer (&nodes[i].previous, g_hash_table_unref);
+    }
   return sorted;
 }

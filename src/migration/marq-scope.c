@@ -99,7 +99,7 @@ says_a_name (MarqScope *self, const char *text, guint depth)
             return TRUE;
           continue;
         }
-      if (token.kind > MARQ_TOKEN_IDENTIFIER)
+      if (token.kind > MARQ_TOKEN_IDENTIFIER || marq_token_is_reserved (&token))
         continue;
       word = marq_token_dup_name (&token);
       name = g_ascii_strdown (word, -1);

@@ -322,6 +322,18 @@ marq_test_db_dump (MarqTestDb *self)
   return sort_lines (dump);
 }
 
+char *
+marq_test_db_dump_access (MarqTestDb *self)
+{
+  const char *const pg_dump[] = { "pg_dump", "-s", self->url, NULL };
+  g_autofree char *failure = NULL;
+  g_autofree char *dump = run_program (pg_dump, NULL, &failure);
+
+  if (!dump)
+    g_error ("pg_dump: %s", failure);
+  return sort_lines (dump);
+}
+
 static int
 keep_row (gpointer data, int n, char **values, char **names)
 {

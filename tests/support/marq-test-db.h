@@ -16,6 +16,8 @@ void        marq_test_db_free    (MarqTestDb *self);
 char       *marq_test_db_run     (MarqTestDb *self, const char *script);
 /* The schema as the engine's own tools write it, by line in a stable order. */
 char       *marq_test_db_dump    (MarqTestDb *self);
+/* PostgreSQL: with owners and grants. */
+char       *marq_test_db_dump_access (MarqTestDb *self);
 /* The first value of the answer, or NULL. */
 char       *marq_test_db_ask     (MarqTestDb *self, const char *query);
 

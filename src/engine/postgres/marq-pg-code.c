@@ -264,19 +264,10 @@ marq_pg_create_routine (MarqPlanner *self, gpointer item)
 void
 marq_pg_alter_routine (MarqPlanner *self, gpointer item)
 {
-  MarqRoutine *before = marq_planner_get_old (self, item);
   MarqFate *fate = marq_planner_get_fate (self, item);
   MarqStep *step;
 
-  if (fate->renamed)
-    {
-      g_autofree char *signature = marq_pg_signature (before);
-      g_autofree char *prefix = marq_planner_prefix (self, before);
-      g_autofree char *head = g_strdup_printf ("ALTER %s %s", routine_word (before), prefix);
-      g_autofree char *middle = g_strdup_printf ("(%s) RENAME TO ", signature);
-
-      marq_planner_rename (self, before, item, head, middle);
-    }
+  marq_pg_rename (self, item, routine_word (item));
   if (!fate->properties || (fate->properties->len == 1 && marq_fate_changed (fate, "comment")))
     return;
   step = marq_planner_add (self, routine_phase (self, item), item);
@@ -284,14 +275,34 @@ marq_pg_alter_routine (MarqPlanner *self, gpointer item)
   add_routine (self, step, item);
 }
 
+/* Whether a domain that stays to the end calls it. */
+static gboolean
+serves_domain (MarqPlanner *self, gpointer before)
+{
+  GArray *needed = marq_dependencies_get_needed (self->old_needs, before);
+
+  for (guint i = 0; needed && i < needed->len; i++)
+    {
+      MarqItem *by = g_array_index (needed, MarqDependency, i).item;
+
+      if (MARQ_IS_DOMAIN (by) || MARQ_IS_DOMAIN (marq_item_get_parent (by)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* While the types of its arguments have the names that it says. */
 void
 marq_pg_drop_routine (MarqPlanner *self, gpointer item)
 {
   g_autofree char *signature = marq_pg_signature (item);
-  gboolean again = marq_planner_is_recreated (self, item);
-  g_autofree char *name = again ? marq_planner_full_name (self, item) : marq_planner_late_name (self, item);
-  MarqStep *step = marq_planner_add (self, again ? MARQ_PHASE_DETACH : MARQ_PHASE_CLEAR, item);
+  gboolean last = !marq_planner_is_recreated (self, item) && serves_domain (self, item);
+  g_autofree char *name = last ? marq_pg_last_path (self, item) : marq_planner_full_name (self, item);
+  g_autofree char *middle = g_strdup_printf ("(%s) RENAME TO ", signature);
+  MarqStep *step = marq_planner_add (self, last ? MARQ_PHASE_CLEAR : MARQ_PHASE_DETACH, item);
 
+  if (last)
+    marq_pg_step_aside (self, item, routine_word (item), middle);
   marq_step_drops (step, item);
   marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s(%s)", routine_word (item), name, signature);
 }
@@ -402,7 +413,7 @@ static void
 rename_on_table (MarqPlanner *self, gpointer item, const char *word)
 {
   MarqItem *before = marq_planner_get_old (self, item);
-  g_autofree char *table = owner_name (self, before);
+  g_autofree char *table = marq_pg_late_path (self, marq_item_get_parent (before));
   g_autofree char *head = g_strdup_printf ("ALTER %s ", word);
   g_autofree char *middle = g_strdup_printf (" ON %s RENAME TO ", table);
 

@@ -210,6 +210,13 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *tab
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
 }
 
+/* Whether a column is its whole's business all the way. */
+static gboolean
+is_led (MarqPlanner *self, gpointer field)
+{
+  return marq_field_get_is_inherited (field) && !marq_pg_is_regrouped (self, marq_item_get_parent (field));
+}
+
 void
 marq_pg_create_field (MarqPlanner *self, gpointer item)
 {
@@ -219,7 +226,7 @@ marq_pg_create_field (MarqPlanner *self, gpointer item)
   g_autofree char *definition = NULL;
   MarqStep *step;
 
-  if (!is_in_table (item) || marq_planner_is_created (self, entity) || marq_field_get_is_inherited (item))
+  if (!is_in_table (item) || marq_planner_is_created (self, entity) || is_led (self, item))
     return;
   table = table_of (self, item);
   name = marq_planner_name (self, item);
@@ -245,7 +252,7 @@ marq_pg_drop_field (MarqPlanner *self, gpointer item)
   g_autofree char *name = NULL;
   MarqStep *step;
 
-  if (!is_in_table (item) || marq_planner_is_dropped (self, entity) || marq_field_get_is_inherited (item))
+  if (!is_in_table (item) || marq_planner_is_dropped (self, entity) || is_led (self, item))
     return;
   table = table_of (self, item);
   name = marq_planner_name (self, item);
@@ -261,13 +268,52 @@ marq_pg_drop_field (MarqPlanner *self, gpointer item)
   marq_step_printf (step, "ALTER TABLE %s DROP COLUMN " MARQ_IF_EXISTS "%s", table, name);
 }
 
+static gpointer
+composite_of (MarqField *field)
+{
+  MarqFieldType *type = marq_field_get_data_type (field);
+  const char *reference = marq_field_type_get_kind (type) == MARQ_TYPE_KIND_COMPOSITE ? marq_field_type_get_reference (type) : NULL;
+  gpointer item = reference ? marq_item_lookup (MARQ_ITEM (field), reference) : NULL;
+
+  return MARQ_IS_COMPOSITE (item) ? item : NULL;
+}
+
+/* The values of one composite type as those of another: attribute by attribute, which may be more or fewer, or
+ * stand in another order. */
+static char *
+dup_using (MarqPlanner *self, MarqField *before, MarqField *after, const char *name, const char *old_type, const char *new_type)
+{
+  MarqComposite *from = composite_of (before);
+  MarqComposite *to = composite_of (after);
+  g_autoptr (GString) row = NULL;
+
+  if (!from || !to)
+    return marq_pg_type_using (name, old_type, new_type);
+  row = g_string_new (NULL);
+  for (guint i = 0; i < marq_item_list_get_length (marq_composite_get_fields (to)); i++)
+    {
+      MarqField *attribute = marq_item_list_get (marq_composite_get_fields (to), i);
+      MarqField *old = marq_planner_get_old (self, attribute);
+      g_autofree char *own = old ? marq_planner_name (self, old) : NULL;
+      g_autofree char *path = own ? g_strdup_printf ("(%s).%s", name, own) : NULL;
+      g_autofree char *was = old ? marq_pg_type_text (MARQ_ITEM (old), marq_field_get_data_type (old)) : NULL;
+      g_autofree char *is = marq_pg_type_text (MARQ_ITEM (attribute), marq_field_get_data_type (attribute));
+      g_autofree char *value = old && marq_item_get_parent (MARQ_ITEM (old)) == MARQ_ITEM (from)
+                                   ? dup_using (self, old, attribute, path, was, is)
+                                   : g_strdup ("NULL");
+
+      g_string_append_printf (row, "%s%s", i ? ", " : "", value);
+    }
+  return g_strdup_printf ("CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(%s)::%s END", name, row->str, new_type);
+}
+
 /* The type, with the default out of the way of the cast. */
 static void
 alter_type (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table, const char *name)
 {
   g_autofree char *old_type = marq_pg_type_text (MARQ_ITEM (before), marq_field_get_data_type (before));
   g_autofree char *new_type = marq_pg_type_text (MARQ_ITEM (after), marq_field_get_data_type (after));
-  g_autofree char *using = marq_pg_type_using (name, old_type, new_type);
+  g_autofree char *using = dup_using (self, before, after, name, old_type, new_type);
   g_autofree char *collation = marq_field_get_collation (after)
                                    ? g_strconcat (" COLLATE ", marq_field_get_collation (after), NULL)
                                    : g_strdup ("");
@@ -338,9 +384,7 @@ alter_identity (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField 
 
   if (old_identity == new_identity)
     return;
-  if (new_identity == MARQ_IDENTITY_NONE)
-    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP IDENTITY IF EXISTS", table, name);
-  else if (old_identity != MARQ_IDENTITY_NONE)
+  if (old_identity != MARQ_IDENTITY_NONE)
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET GENERATED %s", table, name, identity_words (new_identity));
   else
     {
@@ -372,14 +416,30 @@ alter_required (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField 
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
 }
 
+/* What a type that can be stored in several ways begins with. */
+static const char *
+own_storage (const char *type)
+{
+  static const char *const inside[] = { "DECIMAL", "inet", "cidr", "tsquery" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (inside) && !g_str_has_suffix (type, "[]"); i++)
+    if (g_str_has_prefix (type, inside[i]))
+      return "MAIN";
+  return "EXTENDED";
+}
+
 static void
 alter_details (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table, const char *name)
 {
   MarqFate *fate = marq_planner_get_fate (self, after);
+  gboolean retyped = marq_pg_is_retyped (self, before);
+  g_autofree char *type = marq_pg_type_text (MARQ_ITEM (after), marq_field_get_data_type (after));
 
-  if (marq_fate_changed (fate, "storage"))
-    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE %s", table, name,
-                      marq_field_get_storage (after) ? marq_field_get_storage (after) : "EXTENDED");
+  /* Another type begins with its own storage. */
+  if (marq_field_get_storage (after) && (retyped || marq_fate_changed (fate, "storage")))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE %s", table, name, marq_field_get_storage (after));
+  else if (!retyped && marq_fate_changed (fate, "storage"))
+    marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET STORAGE %s", table, name, own_storage (type));
   if (marq_fate_changed (fate, "compression"))
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET COMPRESSION %s", table, name,
                       marq_field_get_compression (after) ? marq_field_get_compression (after) : "DEFAULT");
@@ -405,59 +465,26 @@ alter_details (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *
 static void
 rename_field (MarqPlanner *self, MarqField *before, MarqField *after)
 {
-  g_autofree char *table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (before)));
+  g_autofree char *table = marq_pg_late_path (self, marq_item_get_parent (MARQ_ITEM (before)));
   g_autofree char *alter = g_strdup_printf ("ALTER TABLE %s RENAME COLUMN ", table);
 
   marq_planner_rename (self, before, after, alter, " TO ");
 }
 
-/* PostgreSQL names the sequence of an identity after its column, once. */
+/* A default that is in the way of dropping what it calls goes first, and the sequence of an identity, whose
+ * name may be wanted. */
 static void
-rename_identity (MarqPlanner *self, MarqField *before, MarqField *after)
-{
-  MarqItem *old_table = marq_item_get_parent (MARQ_ITEM (before));
-  MarqItem *new_table = marq_item_get_parent (MARQ_ITEM (after));
-  g_autofree char *old_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (old_table),
-                                               marq_item_get_name (MARQ_ITEM (before)), "seq");
-  g_autofree char *new_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (new_table),
-                                               marq_item_get_name (MARQ_ITEM (after)), "seq");
-  g_autofree char *prefix = marq_planner_prefix (self, before);
-  g_autofree char *old_quoted = marq_planner_quote (self, old_name);
-  g_autofree char *new_quoted = marq_planner_quote (self, new_name);
-  MarqStep *step;
-
-  if (marq_field_get_identity (before) == MARQ_IDENTITY_NONE || marq_field_get_identity (after) == MARQ_IDENTITY_NONE
-      || g_str_equal (old_name, new_name))
-    return;
-  step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
-  step->key[0] = '!';
-  marq_step_printf (step, "ALTER SEQUENCE " MARQ_IF_EXISTS "%s%s RENAME TO %s", prefix, old_quoted, new_quoted);
-}
-
-/* What is derived from the names of a table and its columns follows them. */
-void
-marq_pg_rename_identities (MarqPlanner *self, MarqEntity *after)
-{
-  MarqItemList *fields = marq_entity_get_fields (after);
-
-  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
-    {
-      MarqField *field = marq_item_list_get (fields, i);
-      MarqField *before = marq_planner_get_old (self, field);
-
-      if (before && !marq_planner_is_recreated (self, field))
-        rename_identity (self, before, field);
-    }
-}
-
-/* A default that is in the way of dropping what it calls goes first. */
-static void
-release_default (MarqPlanner *self, MarqField *before)
+release_default (MarqPlanner *self, MarqField *before, MarqField *after)
 {
   g_autofree char *table = table_of (self, before);
   g_autofree char *name = marq_planner_name (self, before);
   MarqStep *step;
 
+  if (marq_field_get_identity (before) != MARQ_IDENTITY_NONE && marq_field_get_identity (after) == MARQ_IDENTITY_NONE)
+    {
+      step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+      marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP IDENTITY IF EXISTS", table, name);
+    }
   if (!default_falls (self, before) || !marq_field_get_default_expression (before))
     return;
   step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
@@ -473,7 +500,7 @@ marq_pg_alter_field (MarqPlanner *self, gpointer item)
   g_autofree char *name = NULL;
   MarqStep *step;
 
-  if (!is_in_table (item) || marq_field_get_is_inherited (item))
+  if (!is_in_table (item) || (is_led (self, item) && is_led (self, before)))
     return;
   if (fate->renamed)
     rename_field (self, before, item);
@@ -481,7 +508,7 @@ marq_pg_alter_field (MarqPlanner *self, gpointer item)
     return;
   table = table_of (self, item);
   name = marq_planner_name (self, item);
-  release_default (self, before);
+  release_default (self, before, item);
   if (marq_pg_is_retyped (self, before) && marq_pg_retype_online (self, before, item, table, name))
     return;
   step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
@@ -490,8 +517,6 @@ marq_pg_alter_field (MarqPlanner *self, gpointer item)
   step->lock = "AccessExclusive";
   if (marq_field_get_generated_expression (before) && !marq_field_get_generated_expression (item))
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP EXPRESSION", table, name);
-  if (marq_field_get_identity (before) != MARQ_IDENTITY_NONE && marq_field_get_identity (item) == MARQ_IDENTITY_NONE)
-    alter_identity (self, step, before, item, table, name);
   if (marq_pg_is_retyped (self, before))
     alter_type (self, step, before, item, table, name);
   else

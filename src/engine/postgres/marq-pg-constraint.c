@@ -236,16 +236,14 @@ marq_pg_create_constraint (MarqPlanner *self, gpointer item)
 void
 marq_pg_alter_constraint (MarqPlanner *self, gpointer item)
 {
-  MarqItem *before = marq_planner_get_old (self, item);
   MarqFate *fate = marq_planner_get_fate (self, item);
   g_autofree char *owner = owner_of (self, item);
-  g_autofree char *old_owner = owner_of (self, before);
-  g_autofree char *alter = g_strdup_printf ("ALTER %s RENAME CONSTRAINT ", old_owner);
   g_autofree char *name = marq_planner_name (self, item);
   MarqStep *step;
 
-  if (fate->renamed)
-    marq_planner_rename (self, before, item, alter, " TO ");
+  /* Those of a table are renamed with it. */
+  if (fate->renamed && !MARQ_IS_ENTITY (marq_item_get_parent (item)))
+    marq_pg_rename_constraint (self, item);
   if (!marq_fate_changed (fate, "not_valid"))
     return;
   step = marq_planner_add (self, MARQ_PHASE_ATTACH, item);
@@ -331,18 +329,15 @@ marq_pg_create_relation (MarqPlanner *self, gpointer item)
 void
 marq_pg_alter_relation (MarqPlanner *self, gpointer item)
 {
-  MarqItem *before = marq_planner_get_old (self, item);
   MarqFate *fate = marq_planner_get_fate (self, item);
   g_autofree char *owner = owner_of (self, item);
-  g_autofree char *old_owner = owner_of (self, before);
-  g_autofree char *alter = g_strdup_printf ("ALTER %s RENAME CONSTRAINT ", old_owner);
   g_autofree char *name = marq_planner_name (self, item);
   MarqStep *step;
 
   if (comes_from_whole (item))
     return;
   if (fate->renamed)
-    marq_planner_rename (self, before, item, alter, " TO ");
+    marq_pg_rename_constraint (self, item);
   step = marq_planner_add (self, MARQ_PHASE_RELATE, item);
   if (marq_fate_changed (fate, "deferral"))
     marq_step_printf (step, "ALTER %s ALTER CONSTRAINT %s%s", owner, name,

@@ -126,17 +126,62 @@ dup_privileges (MarqPlanner *self, MarqGrant *grant)
   return g_string_free (text, FALSE);
 }
 
+static const char *
+grant_target (MarqItem *of, const char *object)
+{
+  /* GRANT says no more than TABLE of whatever has rows. */
+  if (MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of))
+    return strstr (object, "TABLE ") ? strstr (object, "TABLE ") : strstr (object, "VIEW ") + strlen ("VIEW ");
+  return object;
+}
+
+static char *
+dup_role (MarqPlanner *self, MarqGrant *grant)
+{
+  const char *grantee = marq_grant_get_grantee (grant);
+  gboolean everyone = !grantee || !*grantee || g_ascii_strcasecmp (grantee, "public") == 0;
+
+  return everyone ? g_strdup ("PUBLIC") : marq_planner_quote (self, grantee);
+}
+
+/* What there was is taken back before what there is to be is given. */
+static void
+revoke_all (MarqPlanner *self, MarqAccess *before, MarqItem *of, gboolean owned)
+{
+  g_autofree char *object = marq_pg_object_name (self, of, TRUE);
+  MarqItemList *grants = marq_access_get_grants (before);
+  MarqStep *step;
+
+  if (!object)
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
+  marq_step_order (step, 0);
+  marq_step_uses (step, of);
+  for (guint i = 0; i < marq_item_list_get_length (grants); i++)
+    {
+      MarqGrant *grant = marq_item_list_get (grants, i);
+      g_autofree char *role = dup_role (self, grant);
+      /* Its columns may have other names by now, or be gone: all of the table is taken back. */
+      g_autofree char *privileges = marq_grant_get_fields (grant) ? g_strdup ("ALL") : dup_privileges (self, grant);
+
+      marq_step_printf (step, "REVOKE %s ON %s FROM %s", privileges, grant_target (of, object), role);
+    }
+  /* As if it were made by whoever runs this. A sequence of a column has the owner of the table. */
+  if (marq_access_get_owner (before) && !owned && !(MARQ_IS_SEQUENCE (of) && marq_sequence_get_owned_by (MARQ_SEQUENCE (of))))
+    marq_step_printf (step, "ALTER %s OWNER TO CURRENT_USER", object);
+}
+
 static void
 grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
 {
   g_autofree char *object = marq_pg_object_name (self, of, TRUE);
-  const char *target = object;
   MarqItemList *grants = marq_access_get_grants (access);
   MarqStep *step;
 
   if (!object)
     return;
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
+  marq_step_order (step, 1);
   marq_step_uses (step, of);
   if (marq_access_get_owner (access))
     {
@@ -144,18 +189,13 @@ grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
 
       marq_step_printf (step, "ALTER %s OWNER TO %s", object, owner);
     }
-  /* GRANT says no more than TABLE of whatever has rows. */
-  if (MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of))
-    target = strstr (object, "TABLE ") ? strstr (object, "TABLE ") : strstr (object, "VIEW ") + strlen ("VIEW ");
   for (guint i = 0; i < marq_item_list_get_length (grants); i++)
     {
       MarqGrant *grant = marq_item_list_get (grants, i);
-      const char *grantee = marq_grant_get_grantee (grant);
-      gboolean everyone = !grantee || !*grantee || g_ascii_strcasecmp (grantee, "public") == 0;
-      g_autofree char *role = everyone ? g_strdup ("PUBLIC") : marq_planner_quote (self, grantee);
+      g_autofree char *role = dup_role (self, grant);
       g_autofree char *privileges = dup_privileges (self, grant);
 
-      marq_step_printf (step, "GRANT %s ON %s TO %s%s", privileges, target, role,
+      marq_step_printf (step, "GRANT %s ON %s TO %s%s", privileges, grant_target (of, object), role,
                         marq_grant_get_grantable (grant) ? " WITH GRANT OPTION" : "");
     }
 }
@@ -165,9 +205,11 @@ static void
 give_access (MarqPlanner *self, MarqAccess *access)
 {
   MarqItem *of = marq_item_lookup (MARQ_ITEM (access), marq_access_get_of (access));
-  gboolean wanted = marq_planner_has (self, MARQ_PLAN_ACCESS)
-                    && (marq_planner_get_fate (self, access) || !marq_planner_get_old (self, access));
+  MarqAccess *before = marq_planner_get_old (self, access);
+  gboolean wanted = marq_planner_has (self, MARQ_PLAN_ACCESS) && (marq_planner_get_fate (self, access) || !before);
 
+  if (of && before && wanted && !marq_planner_is_created (self, of))
+    revoke_all (self, before, of, marq_access_get_owner (access) != NULL);
   if (of && (wanted || marq_planner_is_recreated (self, of)))
     grant_all (self, access, of);
 }
@@ -183,8 +225,21 @@ describe (MarqItem *item, gpointer data)
     comment (self, item);
 }
 
+static void
+take_access (MarqItem *item, gpointer data)
+{
+  MarqPlanner *self = data;
+  MarqItem *before = MARQ_IS_ACCESS (item) ? marq_item_lookup (item, marq_access_get_of (MARQ_ACCESS (item))) : NULL;
+  MarqItem *of = before ? marq_planner_get_new (self, before) : NULL;
+
+  if (of && !marq_planner_get_new (self, item) && !marq_planner_is_created (self, of))
+    revoke_all (self, MARQ_ACCESS (item), of, FALSE);
+}
+
 void
 marq_pg_describe (MarqPlanner *self)
 {
+  if (marq_planner_has (self, MARQ_PLAN_ACCESS))
+    marq_item_foreach (marq_matching_get_root (self->matching, FALSE), take_access, self);
   marq_item_foreach (marq_matching_get_root (self->matching, TRUE), describe, self);
 }

@@ -59,6 +59,18 @@ loses_validity (MarqChange *change)
                                           : marq_constraint_get_not_valid (MARQ_CONSTRAINT (change->after));
 }
 
+/* By anything but its own attributes. */
+static gboolean
+is_in_use (MarqPlanner *self, MarqItem *composite)
+{
+  GArray *needed = marq_dependencies_get_needed (self->old_needs, composite);
+
+  for (guint i = 0; needed && i < needed->len; i++)
+    if (marq_item_get_parent (g_array_index (needed, MarqDependency, i).item) != composite)
+      return TRUE;
+  return FALSE;
+}
+
 MarqItem *
 marq_pg_must_recreate (MarqPlanner *self, MarqChange *change)
 {
@@ -69,6 +81,11 @@ marq_pg_must_recreate (MarqPlanner *self, MarqChange *change)
     return marq_planner_get_new (self, marq_item_get_parent (item)) ? marq_item_get_parent (item) : NULL;
   if (change->kind != MARQ_CHANGE_MODIFY)
     return NULL;
+  if (MARQ_IS_FIELD (item) && MARQ_IS_COMPOSITE (marq_item_get_parent (item)))
+    return is_in_use (self, marq_item_get_parent (item))
+                   && (marq_change_has_property (change, "data_type") || marq_change_has_property (change, "collation"))
+               ? marq_item_get_parent (item)
+               : NULL;
   if (MARQ_IS_FIELD (item) && MARQ_IS_ENTITY (marq_item_get_parent (item)))
     return marq_field_get_generated_expression (MARQ_FIELD (change->after))
                    && (marq_change_has_property (change, "generated_expression")
@@ -117,6 +134,15 @@ has_code (MarqIndex *index)
   return code;
 }
 
+/* Where PostgreSQL makes the indexes of a whole and its parts anew by itself, those of the parts lose their names. */
+static gboolean
+is_shared (MarqIndex *index)
+{
+  MarqItem *owner = marq_item_get_parent (MARQ_ITEM (index));
+
+  return marq_index_get_partition_of (index) || (MARQ_IS_ENTITY (owner) && marq_entity_get_partition_strategy (MARQ_ENTITY (owner)));
+}
+
 static gboolean
 mentions (const char *text, const char *name)
 {
@@ -138,9 +164,9 @@ block_routine (MarqRoutine *routine, MarqItem *by, gboolean gone)
 {
   const char *name = marq_item_get_name (by);
   const char *body = marq_routine_get_body (routine);
-  gboolean knows = mentions (marq_routine_get_arguments (routine), name) || mentions (marq_routine_get_returns (routine), name)
-                   || mentions (marq_routine_get_signature (routine), name)
-                   || (body && strstr (body, "BEGIN ATOMIC"));
+  gboolean parsed = body && (g_ascii_strncasecmp (body, "BEGIN ATOMIC", 12) == 0 || g_ascii_strncasecmp (body, "RETURN ", 7) == 0);
+  gboolean knows = parsed || mentions (marq_routine_get_arguments (routine), name) || mentions (marq_routine_get_returns (routine), name)
+                   || mentions (marq_routine_get_signature (routine), name);
 
   return gone && knows ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
 }
@@ -180,6 +206,9 @@ marq_pg_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
                      && marq_pg_is_retyped (self, MARQ_FIELD (by));
   MarqBlock if_any = gone || retyped ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
 
+  /* Things leave a namespace that goes. */
+  if (MARQ_IS_NAMESPACE (by))
+    return MARQ_BLOCK_NONE;
   if (marq_item_get_parent (item) == by)
     return gone ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
   if (MARQ_IS_VIEW (item) || MARQ_IS_RULE (item) || MARQ_IS_POLICY (item))
@@ -191,7 +220,7 @@ marq_pg_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
   if (MARQ_IS_CONSTRAINT (item))
     return block_constraint (self, MARQ_CONSTRAINT (item), by, gone);
   if (MARQ_IS_INDEX (item))
-    return (gone && (MARQ_IS_ROUTINE (by) || MARQ_IS_FIELD (by)))
+    return (gone && (MARQ_IS_ROUTINE (by) || MARQ_IS_FIELD (by))) || (retyped && is_shared (MARQ_INDEX (item)))
                    || (retyped && has_code (MARQ_INDEX (item)) && is_retyped_deeply (self, MARQ_FIELD (by)))
                ? MARQ_BLOCK_RECREATE
                : MARQ_BLOCK_NONE;
@@ -236,6 +265,7 @@ guard_rename (const char *statement)
 static void
 plan (MarqPlanner *self)
 {
+  marq_pg_count_names (self);
   marq_planner_walk (self, kinds, G_N_ELEMENTS (kinds));
   marq_pg_describe (self);
 }

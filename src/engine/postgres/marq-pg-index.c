@@ -111,6 +111,32 @@ is_concurrent (MarqPlanner *self, MarqIndex *index)
   return marq_index_get_concurrently (index) || marq_planner_has (self, MARQ_PLAN_CONCURRENT);
 }
 
+/* The index of a whole takes in those of its parts that are there. */
+static void
+use_parts (MarqPlanner *self, MarqStep *step, MarqIndex *index)
+{
+  GArray *needed = marq_dependencies_get_needed (self->new_needs, marq_item_get_parent (MARQ_ITEM (index)));
+
+  for (guint i = 0; needed && i < needed->len; i++)
+    {
+      MarqItem *part = g_array_index (needed, MarqDependency, i).item;
+      MarqItemList *indexes = MARQ_IS_ENTITY (part) ? marq_entity_get_indexes (MARQ_ENTITY (part)) : NULL;
+
+      for (guint j = 0; indexes && j < marq_item_list_get_length (indexes); j++)
+        if (g_strcmp0 (marq_index_get_partition_of (marq_item_list_get (indexes, j)), marq_item_get_uid (MARQ_ITEM (index))) == 0)
+          marq_step_uses (step, marq_item_list_get (indexes, j));
+    }
+}
+
+/* Whether it goes with that of its whole. */
+static gboolean
+falls_with_whole (MarqPlanner *self, MarqIndex *before)
+{
+  MarqItem *whole = marq_item_lookup (MARQ_ITEM (before), marq_index_get_partition_of (before));
+
+  return whole && marq_planner_is_dropped (self, whole) && !marq_pg_is_regrouped (self, marq_item_get_parent (MARQ_ITEM (before)));
+}
+
 void
 marq_pg_create_index (MarqPlanner *self, gpointer item)
 {
@@ -118,6 +144,7 @@ marq_pg_create_index (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, concurrent ? MARQ_PHASE_VALIDATE : MARQ_PHASE_INDEX, item);
 
   marq_step_creates (step, item);
+  use_parts (self, step, item);
   step->lock = concurrent ? "ShareUpdateExclusive" : "Share";
   if (concurrent)
     step->flags |= MARQ_STEP_NO_TRANSACTION;
@@ -134,13 +161,8 @@ marq_pg_alter_index (MarqPlanner *self, gpointer item)
   const char *const *old_options = marq_index_get_storage_options (before);
   MarqStep *step;
 
-  if (fate->renamed)
-    {
-      g_autofree char *prefix = marq_planner_prefix (self, before);
-      g_autofree char *head = g_strconcat ("ALTER INDEX ", prefix, NULL);
-
-      marq_planner_rename (self, before, item, head, " RENAME TO ");
-    }
+  if (fate->renamed && !MARQ_IS_ENTITY (marq_item_get_parent (item)))
+    marq_pg_rename_index (self, item);
   if (!fate->properties)
     return;
   step = marq_planner_add (self, MARQ_PHASE_INDEX, item);
@@ -176,7 +198,7 @@ marq_pg_drop_index (MarqPlanner *self, gpointer item)
   MarqItem *owner = marq_item_get_parent (item);
   MarqStep *step;
 
-  if (marq_planner_is_dropped (self, owner))
+  if (marq_planner_is_dropped (self, owner) || falls_with_whole (self, item))
     return;
   concurrent = concurrent && !(MARQ_IS_ENTITY (owner) && marq_entity_get_partition_strategy (MARQ_ENTITY (owner)));
   step = marq_planner_add (self, MARQ_PHASE_DETACH, item);

@@ -136,6 +136,13 @@ dup_create (MarqPlanner *self, MarqEntity *entity, const char *name)
   return g_string_free (text, FALSE);
 }
 
+static void
+use_all (MarqStep *step, MarqItemList *items)
+{
+  for (guint i = 0; i < marq_item_list_get_length (items); i++)
+    marq_step_uses (step, marq_item_list_get (items, i));
+}
+
 /* It becomes a part once it has the indexes that its whole has: they find each other then. */
 static void
 attach (MarqPlanner *self, MarqEntity *entity, const char *name)
@@ -149,7 +156,7 @@ attach (MarqPlanner *self, MarqEntity *entity, const char *name)
   if (!whole)
     return;
   whole_name = marq_planner_full_name (self, whole);
-  step = marq_planner_add (self, MARQ_PHASE_TABLE, entity);
+  step = marq_planner_add (self, MARQ_PHASE_INDEX, entity);
   if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
     {
       g_autofree char *literal = marq_planner_literal (self, name);
@@ -162,12 +169,12 @@ attach (MarqPlanner *self, MarqEntity *entity, const char *name)
   else
     marq_step_printf (step, "ALTER TABLE %s ATTACH PARTITION %s %s", whole_name, name,
                       marq_entity_get_partition_bound (entity));
-  marq_step_alters (step, whole);
-  marq_step_alters (step, entity);
-  for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
-    marq_step_alters (step, marq_item_list_get (indexes, i));
-  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
-    marq_step_alters (step, marq_item_list_get (constraints, i));
+  marq_step_uses (step, whole);
+  marq_step_uses (step, entity);
+  use_all (step, marq_entity_get_fields (whole));
+  use_all (step, marq_entity_get_fields (entity));
+  use_all (step, indexes);
+  use_all (step, constraints);
   step->lock = "AccessExclusive";
 }
 
@@ -219,6 +226,15 @@ set_indexes (MarqPlanner *self, MarqEntity *before, MarqEntity *entity, const ch
   g_autofree char *cluster_name = cluster ? marq_planner_name (self, cluster) : NULL;
   MarqStep *step;
 
+  if (before && identity_differs && marq_entity_get_replica_identity (before) == MARQ_REPLICA_IDENTITY_INDEX)
+    {
+      g_autofree char *old_name = marq_planner_full_name (self, before);
+
+      /* While an index is the identity, its columns cannot do without NOT NULL. */
+      step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+      marq_step_printf (step, "ALTER TABLE %s REPLICA IDENTITY DEFAULT", old_name);
+      identity_differs = identity != MARQ_REPLICA_IDENTITY_DEFAULT;
+    }
   if (!identity_differs && !cluster_differs)
     return;
   step = marq_planner_add (self, MARQ_PHASE_CODE, entity);
@@ -343,6 +359,9 @@ marq_pg_drop_entity (MarqPlanner *self, gpointer item)
 {
   g_autofree char *name = marq_planner_full_name (self, item);
   MarqItemList *relations = marq_entity_get_relations (item);
+  MarqItemList *const lists[] = { marq_entity_get_fields (item),   marq_entity_get_constraints (item),
+                                  marq_entity_get_indexes (item),  marq_entity_get_triggers (item),
+                                  marq_entity_get_rules (item),    marq_entity_get_policies (item) };
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_DROP, item);
 
   for (guint i = 0; i < marq_item_list_get_length (relations); i++)
@@ -357,14 +376,9 @@ marq_pg_drop_entity (MarqPlanner *self, gpointer item)
     else
       marq_step_drops (step, marq_item_list_get (relations, i));
   g_ptr_array_add (step->drops, item);
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_fields (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_fields (item), i));
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_constraints (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_constraints (item), i));
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_indexes (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_indexes (item), i));
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_triggers (item)); i++)
-    marq_step_drops (step, marq_item_list_get (marq_entity_get_triggers (item), i));
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; j < marq_item_list_get_length (lists[i]); j++)
+      marq_step_drops (step, marq_item_list_get (lists[i], j));
   step->flags |= MARQ_STEP_LOSSY;
   step->lock = "AccessExclusive";
   marq_planner_back_up (self, item);
@@ -420,29 +434,48 @@ alter_storage (MarqPlanner *self, MarqStep *step, MarqEntity *before, MarqEntity
     }
 }
 
+gboolean
+marq_pg_is_regrouped (MarqPlanner *self, gpointer entity)
+{
+  MarqFate *fate = marq_planner_get_fate (self, entity);
+
+  return marq_fate_changed (fate, "partition_of") || marq_fate_changed (fate, "partition_bound")
+         || marq_fate_changed (fate, "inherits");
+}
+
+/* A child leaves before anything changes, and comes when all is as it is to be. */
 static void
-alter_inheritance (MarqPlanner *self, MarqStep *step, MarqEntity *before, MarqEntity *after, const char *name)
+alter_inheritance (MarqPlanner *self, MarqEntity *before, MarqEntity *after, const char *name)
 {
   const char *const *old_parents = marq_entity_get_inherits (before);
   const char *const *new_parents = marq_entity_get_inherits (after);
+  g_autofree char *old_name = marq_planner_full_name (self, before);
+  MarqStep *leaving = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+  MarqStep *coming = marq_planner_add (self, MARQ_PHASE_ATTACH, after);
 
+  leaving->key[0] = '!';
   for (guint i = 0; old_parents && old_parents[i]; i++)
     {
       MarqItem *parent = marq_item_lookup (MARQ_ITEM (before), old_parents[i]);
-      MarqItem *still = parent ? marq_planner_get_new (self, parent) : NULL;
-      g_autofree char *parent_name = still ? marq_planner_full_name (self, still) : NULL;
+      g_autofree char *parent_name = parent ? marq_planner_full_name (self, parent) : NULL;
 
-      if (still && !(new_parents && g_strv_contains (new_parents, marq_item_get_uid (still))))
-        marq_step_printf (step, "ALTER TABLE %s NO INHERIT %s", name, parent_name);
+      if (parent)
+        marq_step_printf (leaving, "ALTER TABLE %s NO INHERIT %s", old_name, parent_name);
     }
+  marq_step_uses (coming, after);
+  use_all (coming, marq_entity_get_fields (after));
+  use_all (coming, marq_entity_get_constraints (after));
   for (guint i = 0; new_parents && new_parents[i]; i++)
     {
       MarqItem *parent = marq_item_lookup (MARQ_ITEM (after), new_parents[i]);
-      MarqItem *was = parent ? marq_planner_get_old (self, parent) : NULL;
       g_autofree char *parent_name = parent ? marq_planner_full_name (self, parent) : NULL;
 
-      if (parent && !(was && old_parents && g_strv_contains (old_parents, marq_item_get_uid (was))))
-        marq_step_printf (step, "ALTER TABLE %s INHERIT %s", name, parent_name);
+      if (!parent)
+        continue;
+      marq_step_uses (coming, parent);
+      use_all (coming, marq_entity_get_fields (MARQ_ENTITY (parent)));
+      use_all (coming, marq_entity_get_constraints (MARQ_ENTITY (parent)));
+      marq_step_printf (coming, "ALTER TABLE %s INHERIT %s", name, parent_name);
     }
 }
 
@@ -453,15 +486,35 @@ alter_partition (MarqPlanner *self, MarqEntity *before, MarqEntity *after, const
   MarqEntity *whole = marq_item_lookup (MARQ_ITEM (before), marq_entity_get_partition_of (before));
   g_autofree char *old_name = marq_planner_full_name (self, before);
 
-  if (whole && !marq_planner_is_dropped (self, whole))
+  if (whole)
     {
       g_autofree char *whole_name = marq_planner_full_name (self, whole);
       MarqStep *step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
 
+      /* Before its whole loses an index, and it the same. */
+      step->key[0] = '!';
       marq_step_printf (step, "ALTER TABLE %s DETACH PARTITION %s", whole_name, old_name);
       step->lock = "AccessExclusive";
     }
   attach (self, after, name);
+}
+
+/* What has a name of its own among relations goes along, and may meet others there. */
+static void
+rename_parts (MarqPlanner *self, MarqEntity *after)
+{
+  MarqItemList *const lists[] = { marq_entity_get_fields (after), marq_entity_get_indexes (after),
+                                  marq_entity_get_constraints (after) };
+  void (*const renames[]) (MarqPlanner *, gpointer) = { marq_pg_rename_identity, marq_pg_rename_index, marq_pg_rename_constraint };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; j < marq_item_list_get_length (lists[i]); j++)
+      {
+        gpointer part = marq_item_list_get (lists[i], j);
+
+        if (!marq_planner_is_created (self, part))
+          renames[i](self, part);
+      }
 }
 
 void
@@ -473,7 +526,7 @@ marq_pg_alter_entity (MarqPlanner *self, gpointer item)
   MarqStep *step;
 
   marq_pg_rename (self, item, table_word (item));
-  marq_pg_rename_identities (self, item);
+  rename_parts (self, item);
   if (marq_fate_changed (fate, "partition_strategy") || marq_fate_changed (fate, "partition_keys"))
     marq_planner_refuse (self,
                          _ ("PostgreSQL cannot change how table %s is partitioned: make a new table, copy the rows, and "
@@ -483,6 +536,8 @@ marq_pg_alter_entity (MarqPlanner *self, gpointer item)
     marq_planner_refuse (self, _ ("PostgreSQL cannot make table %s another kind of table: drop it and make a new one"), name);
   if (marq_fate_changed (fate, "partition_of") || marq_fate_changed (fate, "partition_bound"))
     alter_partition (self, before, item, name);
+  if (marq_fate_changed (fate, "inherits"))
+    alter_inheritance (self, before, item, name);
   set_indexes (self, before, item, name);
   if (!fate->properties)
     return;
@@ -491,6 +546,4 @@ marq_pg_alter_entity (MarqPlanner *self, gpointer item)
   step->lock = "AccessExclusive";
   alter_storage (self, step, before, item, name);
   alter_security (step, before, item, name);
-  if (marq_fate_changed (fate, "inherits"))
-    alter_inheritance (self, step, before, item, name);
 }

@@ -8,64 +8,21 @@
 #include "marq-pg.h"
 
 void
-marq_pg_rename (MarqPlanner *self, gpointer after, const char *alter)
-{
-  MarqItem *before = marq_planner_get_old (self, after);
-  MarqItem *old_namespace = marq_item_get_parent (before);
-  MarqItem *new_namespace = marq_item_get_parent (after);
-  MarqFate *fate = marq_planner_get_fate (self, after);
-  g_autofree char *prefix = marq_planner_prefix (self, before);
-  g_autofree char *head = g_strdup_printf ("ALTER %s %s", alter, prefix);
-
-  if (fate->renamed)
-    marq_planner_rename (self, before, after, head, " RENAME TO ");
-  if (MARQ_IS_NAMESPACE (new_namespace) && marq_planner_get_new (self, old_namespace) != new_namespace)
-    {
-      /* When it is moved, it has its new name already. */
-      g_autofree char *own = marq_planner_name (self, after);
-      g_autofree char *from = marq_planner_name (self, old_namespace);
-      g_autofree char *to = marq_planner_name (self, new_namespace);
-      MarqStep *step = marq_planner_add (self, MARQ_PHASE_GROUND, after);
-
-      marq_step_alters (step, after);
-      marq_step_alters (step, new_namespace);
-      marq_step_printf (step, "ALTER %s %s.%s SET SCHEMA %s", alter, from, own, to);
-    }
-}
-
-void
-marq_pg_create_namespace (MarqPlanner *self, gpointer item)
-{
-  g_autofree char *name = marq_planner_name (self, item);
-  MarqStep *step;
-
-  if (marq_namespace_is_usual (item))
-    return;
-  step = marq_planner_add (self, MARQ_PHASE_GROUND, item);
-  step->key[0] = '!';
-  g_ptr_array_add (step->creates, item);
-  marq_step_printf (step, "CREATE SCHEMA " MARQ_IF_NOT_EXISTS "%s", name);
-}
-
-void
 marq_pg_alter_namespace (MarqPlanner *self, gpointer item)
 {
   if (marq_planner_get_fate (self, item)->renamed)
-    {
-      MarqItem *before = marq_planner_get_old (self, item);
-
-      marq_planner_rename (self, before, item, "ALTER SCHEMA ", " RENAME TO ");
-    }
+    marq_pg_rename_namespace (self, item);
 }
 
 void
 marq_pg_drop_namespace (MarqPlanner *self, gpointer item)
 {
-  g_autofree char *name = marq_planner_name (self, item);
+  g_autofree char *name = marq_pg_last_path (self, item);
   MarqStep *step;
 
   if (marq_namespace_is_usual (item))
     return;
+  marq_pg_step_aside (self, item, "SCHEMA", " RENAME TO ");
   step = marq_planner_add (self, MARQ_PHASE_UNGROUND, item);
   g_ptr_array_add (step->drops, item);
   marq_step_printf (step, "DROP SCHEMA " MARQ_IF_EXISTS "%s", name);
@@ -126,49 +83,16 @@ marq_pg_drop_extension (MarqPlanner *self, gpointer item)
 }
 
 /* A type that is made anew steps aside for its successor, and goes when nothing has it any more. */
-static char *
-stand_in (MarqPlanner *self, gpointer before)
-{
-  g_autofree char *name = g_strdup_printf ("%.50s__old", marq_item_get_name (before));
-
-  return marq_planner_quote (self, name);
-}
-
-static void
-step_aside (MarqPlanner *self, gpointer before, const char *word)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *aside = NULL;
-  MarqStep *step;
-
-  if (!marq_planner_is_recreated (self, before))
-    return;
-  name = marq_planner_full_name (self, before);
-  aside = stand_in (self, before);
-  step = marq_planner_add (self, MARQ_PHASE_RENAME, before);
-  step->key[0] = '!';
-  marq_step_printf (step, "ALTER %s %s RENAME TO %s", word, name, aside);
-}
-
 void
 marq_pg_drop_type (MarqPlanner *self, gpointer item)
 {
   const char *word = MARQ_IS_DOMAIN (item) ? "DOMAIN" : "TYPE";
-  g_autofree char *name = marq_planner_late_name (self, item);
-  MarqStep *step;
+  g_autofree char *name = marq_pg_last_path (self, item);
+  MarqStep *step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
 
-  step_aside (self, item, word);
-  if (marq_planner_is_recreated (self, item))
-    {
-      g_autofree char *aside = stand_in (self, item);
-      g_autofree char *prefix = marq_planner_prefix (self, marq_planner_get_new (self, item));
-
-      /* It is not a drop to the order of things: what replaces it has come before. */
-      step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
-      marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s%s", word, prefix, aside);
-      return;
-    }
-  step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
+  marq_pg_step_aside (self, item, word, " RENAME TO ");
+  if (marq_pg_steps_aside (self, item))
+    step->flags |= MARQ_STEP_ASIDE;
   marq_step_drops (step, item);
   marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s", word, name);
 }
@@ -394,6 +318,30 @@ owner_of (gpointer sequence)
   return marq_item_lookup (sequence, marq_sequence_get_owned_by (sequence));
 }
 
+/* Who owns a table or a sequence, as far as it is said; NULL: not. */
+static const char *
+find_owner (MarqItem *of)
+{
+  MarqItemList *list = of ? marq_schema_get_access (MARQ_SCHEMA (marq_item_get_root (of))) : NULL;
+
+  for (guint i = 0; list && i < marq_item_list_get_length (list); i++)
+    if (g_strcmp0 (marq_access_get_of (marq_item_list_get (list, i)), marq_item_get_uid (of)) == 0)
+      return marq_access_get_owner (marq_item_list_get (list, i));
+  return NULL;
+}
+
+/* A sequence and the table of its column have one owner, and so far that is the old one. */
+static void
+share_owner (MarqPlanner *self, MarqStep *step, gpointer sequence, MarqItem *table, const char *name)
+{
+  const char *owner = marq_planner_is_created (self, table) ? NULL : find_owner (marq_planner_get_old (self, table));
+  const char *own = marq_planner_is_created (self, sequence) ? NULL : find_owner (marq_planner_get_old (self, sequence));
+  g_autofree char *role = owner ? marq_planner_quote (self, owner) : g_strdup ("CURRENT_USER");
+
+  if (g_strcmp0 (owner, own) != 0)
+    marq_step_printf (step, "ALTER SEQUENCE %s OWNER TO %s", name, role);
+}
+
 static void
 own_by (MarqPlanner *self, gpointer sequence, const char *name)
 {
@@ -404,9 +352,25 @@ own_by (MarqPlanner *self, gpointer sequence, const char *name)
 
   marq_step_uses (step, sequence);
   if (field)
-    marq_step_uses (step, field);
+    {
+      marq_step_uses (step, field);
+      share_owner (self, step, sequence, marq_item_get_parent (MARQ_ITEM (field)), name);
+    }
   marq_step_printf (step, "ALTER SEQUENCE %s OWNED BY %s%s%s", name, field ? table : "NONE", field ? "." : "",
                     field ? column : "");
+}
+
+/* First of all, lest it goes with its column, or where its table goes. */
+static void
+disown (MarqPlanner *self, gpointer before)
+{
+  g_autofree char *name = marq_planner_full_name (self, before);
+  MarqStep *step;
+
+  if (!owner_of (before))
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+  marq_step_printf (step, "ALTER SEQUENCE %s OWNED BY NONE", name);
 }
 
 void
@@ -465,7 +429,10 @@ marq_pg_alter_sequence (MarqPlanner *self, gpointer item)
   if (marq_fate_changed (fate, "persistence"))
     marq_step_printf (step, "ALTER SEQUENCE %s SET %s", name,
                       marq_sequence_get_persistence (item) == MARQ_PERSISTENCE_UNLOGGED ? "UNLOGGED" : "LOGGED");
-  if (marq_fate_changed (fate, "owned_by"))
+  if (!marq_fate_changed (fate, "owned_by"))
+    return;
+  disown (self, marq_planner_get_old (self, item));
+  if (owner_of (item))
     own_by (self, item, name);
 }
 
@@ -474,13 +441,14 @@ void
 marq_pg_drop_sequence (MarqPlanner *self, gpointer item)
 {
   MarqField *owner = owner_of (item);
-  g_autofree char *name = marq_planner_late_name (self, item);
+  g_autofree char *name = marq_pg_last_path (self, item);
   MarqStep *step;
 
   if (owner && marq_planner_is_dropped (self, owner))
     return;
+  marq_pg_step_aside (self, item, "SEQUENCE", " RENAME TO ");
   step = marq_planner_add (self, MARQ_PHASE_CLEAR, item);
   marq_step_drops (step, item);
-  step->flags |= MARQ_STEP_LOSSY;
+  step->flags |= MARQ_STEP_LOSSY | (marq_pg_steps_aside (self, item) ? MARQ_STEP_ASIDE : 0);
   marq_step_printf (step, "DROP SEQUENCE " MARQ_IF_EXISTS "%s", name);
 }

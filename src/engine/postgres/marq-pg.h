@@ -22,12 +22,13 @@ void      marq_pg_drop_entity      (MarqPlanner *self, gpointer item);
 void      marq_pg_create_field     (MarqPlanner *self, gpointer item);
 void      marq_pg_alter_field      (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_field       (MarqPlanner *self, gpointer item);
-void      marq_pg_rename_identities (MarqPlanner *self, MarqEntity *after);
 /* In steps that block nobody; FALSE: it has to be done the plain way. */
 gboolean  marq_pg_retype_online    (MarqPlanner *self, MarqField *before, MarqField *after, const char *table,
                                     const char *name);
 void      marq_pg_require_online   (MarqPlanner *self, MarqStep *step, MarqField *after, const char *table,
                                     const char *name);
+/* Whether a table leaves its whole or its parents, or comes to them. */
+gboolean  marq_pg_is_regrouped     (MarqPlanner *self, gpointer entity);
 void      marq_pg_go_on_counting   (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table);
 char     *marq_pg_column           (MarqPlanner *self, MarqField *field, gboolean inside_create);
 char     *marq_pg_key_parts        (MarqPlanner *self, MarqItemList *parts, gboolean operators);
@@ -93,5 +94,19 @@ char     *marq_pg_object_name      (MarqPlanner *self, MarqItem *item, gboolean 
 
 /* ALTER … RENAME TO and SET SCHEMA, where either changed. */
 void      marq_pg_rename           (MarqPlanner *self, gpointer after, const char *alter);
+void      marq_pg_rename_namespace (MarqPlanner *self, gpointer after);
+void      marq_pg_rename_index     (MarqPlanner *self, gpointer after);
+void      marq_pg_rename_constraint (MarqPlanner *self, gpointer after);
+void      marq_pg_rename_identity  (MarqPlanner *self, gpointer after);
+/* Who has which name; before anything else. */
+void      marq_pg_count_names      (MarqPlanner *self);
+/* Whether something that is dropped at the end gives up its name first, and how. */
+gboolean  marq_pg_steps_aside      (MarqPlanner *self, gpointer before);
+void      marq_pg_step_aside       (MarqPlanner *self, gpointer before, const char *alter, const char *middle);
+/* The old name where namespaces have their new ones already: from MARQ_PHASE_RENAME on. */
+char     *marq_pg_late_prefix      (MarqPlanner *self, gpointer before);
+char     *marq_pg_late_path        (MarqPlanner *self, gpointer before);
+/* The same of what is dropped at the end. */
+char     *marq_pg_last_path        (MarqPlanner *self, gpointer before);
 
 G_END_DECLS

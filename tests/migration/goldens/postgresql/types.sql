@@ -91,9 +91,9 @@ COMMIT;
 
 -- ======== rename: down
 BEGIN;
-ALTER SEQUENCE IF EXISTS examples_id_seq RENAME TO samples_id_seq;
 ALTER TABLE examples RENAME CONSTRAINT examples_f30_check TO samples_f30_check;
 ALTER TABLE examples RENAME CONSTRAINT examples_pkey TO samples_pkey;
+ALTER SEQUENCE IF EXISTS examples_id_seq RENAME TO samples_id_seq;
 ALTER TABLE examples RENAME TO samples;
 COMMIT;
 
