@@ -34,15 +34,15 @@ COMMIT;
 
 -- ======== rename: up
 BEGIN;
-ALTER SEQUENCE IF EXISTS hens_id_seq RENAME TO chickens_id_seq;
 ALTER TABLE hens RENAME CONSTRAINT hens_pkey TO chickens_pkey;
+ALTER SEQUENCE IF EXISTS hens_id_seq RENAME TO chickens_id_seq;
 ALTER TABLE hens RENAME TO chickens;
 COMMIT;
 
 -- ======== rename: down
 BEGIN;
-ALTER SEQUENCE IF EXISTS chickens_id_seq RENAME TO hens_id_seq;
 ALTER TABLE chickens RENAME CONSTRAINT chickens_pkey TO hens_pkey;
+ALTER SEQUENCE IF EXISTS chickens_id_seq RENAME TO hens_id_seq;
 ALTER TABLE chickens RENAME TO hens;
 COMMIT;
 

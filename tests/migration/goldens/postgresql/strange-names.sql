@@ -42,9 +42,9 @@ COMMIT;
 
 -- ======== rename: down
 BEGIN;
-ALTER SEQUENCE IF EXISTS "Größe 🐘 order_id_seq" RENAME TO "select ""from"" it's `where`; -- $$_id_seq"
-;
 ALTER TABLE "Größe 🐘 order" RENAME CONSTRAINT "Größe 🐘 order_pkey" TO "select ""from"" it's `where`; -- $$_pkey"
+;
+ALTER SEQUENCE IF EXISTS "Größe 🐘 order_id_seq" RENAME TO "select ""from"" it's `where`; -- $$_id_seq"
 ;
 ALTER TABLE "Größe 🐘 order" RENAME TO "select ""from"" it's `where`; -- $$"
 ;

@@ -36,8 +36,8 @@ COMMIT;
 
 -- ======== rename: down
 BEGIN;
-ALTER SEQUENCE IF EXISTS goods_id_seq RENAME TO products_id_seq;
 ALTER TABLE goods RENAME CONSTRAINT goods_pkey TO products_pkey;
+ALTER SEQUENCE IF EXISTS goods_id_seq RENAME TO products_id_seq;
 ALTER TABLE goods RENAME TO products;
 COMMIT;
 
