@@ -190,10 +190,10 @@ order_alteration (MarqOrder *self, MarqItem *item, guint node)
   GArray *needs = marq_dependencies_get_needs (self->new_needs, after);
   int creator = find (self, self->creators, item);
 
-  /* What is renamed needs nothing new. Is it made anew, then under its new name. */
-  if (self->nodes[node].step->phase == MARQ_PHASE_RENAME)
+  /* What is released or renamed needs nothing new. Is it made anew, then under its new name. */
+  if (self->nodes[node].step->phase <= MARQ_PHASE_RENAME)
     {
-      if (creator >= 0)
+      if (creator >= 0 && self->nodes[node].step->phase == MARQ_PHASE_RENAME)
         wait_for (self, (int) node, (guint) creator, MARQ_WAIT_NEED);
       return;
     }

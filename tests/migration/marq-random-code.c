@@ -341,11 +341,10 @@ marq_world_add_wholes (MarqWorld *self)
 
           marq_item_set_name (MARQ_ITEM (field), name);
           marq_shop_field (child, "size", marq_world_pick (self, "Integer|BigInt"));
-          if (marq_world_chance (self, 0.7))
-            {
-              marq_entity_set_inherits (child, parents);
-              marq_field_set_is_inherited (field, TRUE);
-            }
+          /* It inherits for good: what was a column of its own before stays so in the eyes of PostgreSQL, which
+           * has no word to make it another's. */
+          marq_entity_set_inherits (child, parents);
+          marq_field_set_is_inherited (field, TRUE);
         }
     }
 }

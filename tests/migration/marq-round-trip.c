@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "marq-round-trip.h"
 
 static MarqPlan *
@@ -50,12 +52,19 @@ build (const MarqRoundTrip *self, MarqSchema *schema, const MarqPlanSettings *se
   return g_steal_pointer (&db);
 }
 
+/* Both are sorted; a line may be there twice. */
 static void
-print_missing (const char *mark, char **from, char **other)
+print_difference (char **left, char **right)
 {
-  for (; *from; from++)
-    if (!g_strv_contains ((const char *const *) other, *from))
-      g_printerr ("  %s %s\n", mark, *from);
+  while (*left || *right)
+    {
+      int order = !*left ? 1 : !*right ? -1 : strcmp (*left, *right);
+
+      if (order)
+        g_printerr ("  %s %s\n", order < 0 ? "+" : "-", order < 0 ? *left : *right);
+      left += order <= 0;
+      right += order >= 0;
+    }
 }
 
 static gboolean
@@ -67,8 +76,7 @@ equal (const MarqRoundTrip *self, const char *script, const char *got, const cha
   if (g_str_equal (got, wanted))
     return TRUE;
   g_printerr ("MARQ_TEST_SEED=%u: after\n%sthe schema has (+), and lacks (-):\n", self->seed, script);
-  print_missing ("+", left, right);
-  print_missing ("-", right, left);
+  print_difference (left, right);
   return FALSE;
 }
 

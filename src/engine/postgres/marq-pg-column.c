@@ -488,6 +488,7 @@ release_default (MarqPlanner *self, MarqField *before, MarqField *after)
   if (!default_falls (self, before) || !marq_field_get_default_expression (before))
     return;
   step = marq_planner_add (self, MARQ_PHASE_DETACH, before);
+  marq_step_alters (step, before);
   marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT", table, name);
 }
 
