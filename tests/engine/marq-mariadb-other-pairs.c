@@ -233,7 +233,18 @@ use_a_domain (MarqSchema *schema)
   add_field (find_item (schema, "orders"), "rebate", "Domain(@percent)");
 }
 
+static void
+check_what_counts (MarqSchema *schema)
+{
+  MarqEntity *customers = find_item (schema, "customers");
+
+  add_check (customers, "customers_id", "id > 0 AND points > 0");
+  marq_field_set_default_expression (add_field (customers, "rank", "Integer"), "id + 1");
+  marq_field_set_generated_expression (add_field (customers, "next", "Integer"), "id + 1");
+}
+
 const MarqMariadbPair marq_mariadb_other_pairs[] = {
+  { "check-what-counts", check_what_counts },
   { "add-keys", add_keys },
   { "drop-keys", drop_keys },
   { "change-keys", change_keys },

@@ -270,6 +270,28 @@ reorder_values (MarqSchema *schema)
   set_type (schema, "customers.status", "Enum('older', 'old', 'new')");
 }
 
+/* One value gets a new name, two swap theirs, one differs by case. */
+static void
+rename_values (MarqSchema *schema)
+{
+  marq_item_set_name (find_item (schema, "mood.sad"), "it's blue");
+}
+
+static void
+swap_values (MarqSchema *schema)
+{
+  marq_item_set_name (find_item (schema, "mood.sad"), "fine");
+  marq_item_set_name (find_item (schema, "mood.fine"), "sad");
+  marq_item_set_name (find_item (schema, "mood.glad"), "Glad");
+  marq_item_set_name (find_item (schema, "orders.mood"), "temper");
+}
+
+static void
+require_a_moment (MarqSchema *schema)
+{
+  marq_field_set_not_null (find_item (schema, "customers.created"), TRUE);
+}
+
 static void
 change_many_types (MarqSchema *schema)
 {
@@ -321,6 +343,11 @@ static const MarqMariadbPair pairs[] = {
   { "change-values", change_values },
   { "change-native-values", change_values, FALSE, MARQ_ENUM_STYLE_NATIVE },
   { "reorder-native-values", reorder_values, FALSE, MARQ_ENUM_STYLE_NATIVE },
+  { "require-a-moment", require_a_moment },
+  { "rename-values", rename_values },
+  { "rename-native-values", rename_values, FALSE, MARQ_ENUM_STYLE_NATIVE },
+  { "swap-values", swap_values },
+  { "swap-native-values", swap_values, FALSE, MARQ_ENUM_STYLE_NATIVE },
   { "all-types", change_many_types },
 };
 

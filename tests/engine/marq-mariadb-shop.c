@@ -191,6 +191,16 @@ move_item (MarqSchema *schema, const char *uid, guint to)
   marq_item_list_move (list, position, to);
 }
 
+static void
+add_mood (MarqSchema *schema)
+{
+  static const char *const names[] = { "sad", "fine", "glad" };
+  MarqEnum *mood = add (marq_namespace_get_enums (usual (schema)), MARQ_TYPE_ENUM, "mood");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    add (marq_enum_get_values (mood), MARQ_TYPE_ENUM_VALUE, names[i]);
+}
+
 static MarqEntity *
 add_customers (MarqSchema *schema)
 {
@@ -225,8 +235,11 @@ add_orders (MarqSchema *schema, MarqEntity *customers)
   marq_field_set_default_value (add_field (orders, "paid", "Boolean"), "false");
   add_field (orders, "data", "JSON");
   add_field (orders, "placed", "Timestamp(3)");
+  add_field (orders, "mood", "Enum(@mood)");
+  marq_field_set_on_update_expression (add_field (orders, "changed", "DateTime"), "now()");
   add_key (orders, MARQ_CONSTRAINT_KIND_PRIMARY_KEY, "orders_pkey", "id");
   marq_relation_set_on_delete (add_relation (orders, "orders_customer", "customer_id", customers, "id"), MARQ_ACTION_CASCADE);
+  add_index (orders, "orders_mood", "mood");
   add_check (orders, "orders_placed", "total < 100000 OR placed IS NOT NULL");
   add_trigger (orders, "orders_unpaid", "insert", "BEGIN\n  SET NEW.total = NEW.total + 0;\nEND");
   return orders;
@@ -256,9 +269,11 @@ marq_mariadb_shop (void)
 {
   MarqSchema *schema = marq_item_new_with_uid (MARQ_TYPE_SCHEMA, "schema");
   MarqNamespace *namespace = add (marq_schema_get_namespaces (schema), MARQ_TYPE_NAMESPACE, "public");
-  MarqEntity *orders = add_orders (schema, add_customers (schema));
+  MarqEntity *orders;
   MarqRoutine *tax;
 
+  add_mood (schema);
+  orders = add_orders (schema, add_customers (schema));
   add_lines (schema, orders);
   add_view (schema, "big_orders", "SELECT id, total FROM orders WHERE total > 100");
   add_view (schema, "everybody", "SELECT * FROM customers");
@@ -272,13 +287,13 @@ marq_mariadb_shop (void)
 const char marq_mariadb_rows[]
   = "INSERT INTO customers (name, email, status, notes, born, points) VALUES ('Zoë', 'zoe@example.com', 'new', 'a\\\\b', "
     "'1990-02-03', 5), ('O''Hara', NULL, 'old', NULL, NULL, 9);"
-    "INSERT INTO orders (id, customer_id, total, paid, data, placed) VALUES ('00000000-0000-0000-0000-000000000001', 1, 12.5, "
-    "1, '{\"a\": 1}', '2024-01-02 03:04:05.678'), ('00000000-0000-0000-0000-000000000002', 2, 200, 0, NULL, NULL);"
+    "INSERT INTO orders (id, customer_id, total, paid, data, placed, mood, changed) VALUES ('00000000-0000-0000-0000-000000000001', 1, 12.5, "
+    "1, '{\"a\": 1}', '2024-01-02 03:04:05.678', 'sad', '2020-01-01 00:00:00'), ('00000000-0000-0000-0000-000000000002', 2, 200, 0, NULL, NULL, 'glad', '2020-01-01 00:00:00');"
     "INSERT INTO `lines` (order_id, number, price, amount) VALUES ('00000000-0000-0000-0000-000000000001', 1, 2.5, 5), "
     "('00000000-0000-0000-0000-000000000002', 1, 100, 2);";
 
 const char marq_mariadb_query[]
   = "SELECT CONCAT_WS('|', "
     "(SELECT GROUP_CONCAT(CONCAT_WS(',', id, name, email, status, notes, born, points) ORDER BY name) FROM customers), "
-    "(SELECT GROUP_CONCAT(CONCAT_WS(',', id, customer_id, total, paid, data, placed) ORDER BY total) FROM orders), "
+    "(SELECT GROUP_CONCAT(CONCAT_WS(',', id, customer_id, total, paid, data, placed, mood, changed) ORDER BY total) FROM orders), "
     "(SELECT GROUP_CONCAT(CONCAT_WS(',', order_id, number, price, amount, cost, twice) ORDER BY price) FROM `lines`))";

@@ -152,6 +152,7 @@ bring_back (MarqMariadbAlteration *self, MarqField *field)
   g_autofree char *key = join_on_key (self->planner, self->after);
   g_autofree char *backup = marq_planner_backup_name (self->planner, self->before);
   g_autofree char *definition = marq_mariadb_column (self->planner, field, TRUE);
+  g_autofree char *moments = marq_mariadb_keep_moments (self, field, FALSE, "t.");
   gboolean kept = marq_planner_has (self->planner, MARQ_PLAN_BACKUP) && *key && !marq_field_get_is_invisible (field)
                   && !self->whole;
 
@@ -166,8 +167,8 @@ bring_back (MarqMariadbAlteration *self, MarqField *field)
     }
   marq_planner_forget_backup (self->planner, self->after);
   marq_step_note (self->late, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
-  marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s AS t JOIN %s AS b ON %s SET t.%s = b.%s", table, backup, key,
-                           name, name);
+  marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s AS t JOIN %s AS b ON %s SET t.%s = b.%s%s", table, backup,
+                           key, name, name, moments);
   if (!marq_field_get_not_null (field))
     return TRUE;
   self->requires_copy = self->requires_copy || is_moving_default (field);
@@ -182,10 +183,11 @@ keep_computed (MarqMariadbAlteration *self, MarqField *field)
   MarqField *before = marq_planner_get_old (self->planner, field);
   g_autofree char *table = marq_planner_full_name (self->planner, self->after);
   g_autofree char *name = marq_planner_name (self->planner, field);
+  g_autofree char *moments = marq_mariadb_keep_moments (self, field, FALSE, "");
 
   if (before && marq_mariadb_is_virtual (before) && !marq_field_get_generated_expression (field))
-    marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s SET %s = %s", table, name,
-                             marq_field_get_generated_expression (before));
+    marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s SET %s = %s%s", table, name,
+                             marq_field_get_generated_expression (before), moments);
 }
 
 static void
@@ -222,10 +224,11 @@ warn_of_loss (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
 {
   if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after))
     return;
-  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN) && marq_mariadb_type_is_lossy (type_of (after), type_of (before)))
+  if (marq_planner_has (self->planner, MARQ_PLAN_DOWN) && marq_mariadb_type_is_lossy (type_of (after), type_of (before))
+      && !marq_mariadb_keeps_values (self, before, after, TRUE))
     marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
                     marq_item_get_name (MARQ_ITEM (after)), type_of (before));
-  if (!marq_mariadb_type_is_lossy (type_of (before), type_of (after)))
+  if (!marq_mariadb_type_is_lossy (type_of (before), type_of (after)) || marq_mariadb_keeps_values (self, before, after, FALSE))
     return;
   self->late->flags |= MARQ_STEP_LOSSY;
   marq_planner_find (self->late, "lossy", after, _ ("Values of %s may not survive the way from %s to %s"),

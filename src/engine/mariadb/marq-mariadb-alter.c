@@ -223,7 +223,7 @@ write_stage (MarqMariadbAlteration *self, MarqStep *step, const char *table, Mar
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < clauses->len; i++)
-    if (stage == MARQ_MARIADB_FILL)
+    if (stage == MARQ_MARIADB_FILL || stage == MARQ_MARIADB_RETELL)
       marq_step_printf (step, "%s", (char *) clauses->pdata[i]);
     else if (apart)
       write_statement (self, step, table, way_of (self, stage), clauses->pdata[i]);
@@ -240,8 +240,9 @@ write_whole (MarqMariadbAlteration *self, const char *table)
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint stage = 0; stage < MARQ_MARIADB_N_STAGES; stage++)
-    for (guint i = 0; stage != MARQ_MARIADB_FILL && i < self->clauses[stage]->len; i++)
+    for (guint i = 0; stage != MARQ_MARIADB_FILL && stage != MARQ_MARIADB_RETELL && i < self->clauses[stage]->len; i++)
       g_string_append_printf (text, "%s%s", text->len ? ", " : "", (char *) self->clauses[stage]->pdata[i]);
+  write_stage (self, self->late, table, MARQ_MARIADB_RETELL);
   if (text->len)
     write_statement (self, self->late, table, WAY_COPY, text->str);
   write_stage (self, self->late, table, MARQ_MARIADB_FILL);
@@ -260,7 +261,7 @@ write_all (MarqMariadbAlteration *self)
     }
   write_stage (self, self->early, old_table, MARQ_MARIADB_RELEASE);
   write_stage (self, self->early, old_table, MARQ_MARIADB_LOSE);
-  for (int stage = MARQ_MARIADB_INSTANT; stage < MARQ_MARIADB_N_STAGES; stage++)
+  for (int stage = MARQ_MARIADB_RETELL; stage < MARQ_MARIADB_N_STAGES; stage++)
     write_stage (self, self->late, new_table, (MarqMariadbStage) stage);
 }
 
@@ -305,6 +306,7 @@ marq_mariadb_alter_entity (MarqPlanner *self, gpointer item)
   alteration.early = alteration.whole ? alteration.late : marq_planner_add (self, MARQ_PHASE_DROP, alteration.before);
   marq_step_alters (alteration.late, item);
 
+  marq_mariadb_retell_values (&alteration);
   marq_mariadb_alter_columns (&alteration);
   marq_mariadb_alter_keys (&alteration);
   alter_options (&alteration);

@@ -14,6 +14,7 @@ typedef enum
 {
   MARQ_MARIADB_RELEASE, /* checks, and keys that are in the way: before names change */
   MARQ_MARIADB_LOSE,    /* columns: before names change */
+  MARQ_MARIADB_RETELL,  /* no clauses: values get their new names */
   MARQ_MARIADB_INSTANT,
   MARQ_MARIADB_INPLACE,
   MARQ_MARIADB_COPY,
@@ -44,6 +45,12 @@ typedef struct
 void     marq_mariadb_add_clause  (MarqMariadbAlteration *self, MarqMariadbStage stage, const char *format, ...)
                                    G_GNUC_PRINTF (3, 4);
 void     marq_mariadb_alter_columns (MarqMariadbAlteration *self);
+void     marq_mariadb_retell_values (MarqMariadbAlteration *self);
+/* ", changed = changed": what the server would set whenever a row changes stays as it is. before: as the columns were. */
+char    *marq_mariadb_keep_moments (MarqMariadbAlteration *self, MarqField *set, gboolean before, const char *prefix);
+/* Whether every value of its enum has a place among the new ones, if by another name. back: of the new ones, among
+ * the old. */
+gboolean marq_mariadb_keeps_values (MarqMariadbAlteration *self, MarqField *before, MarqField *after, gboolean back);
 void     marq_mariadb_alter_keys  (MarqMariadbAlteration *self);
 /* Whether its changes hang together so that only one statement can make them. */
 gboolean marq_mariadb_is_tangled  (MarqMariadbAlteration *self);

@@ -64,13 +64,10 @@ append_value (GString *text, MarqField *field, const char *type, gboolean may_re
     g_string_append_printf (text, " ON UPDATE %s", marq_field_get_on_update_expression (field));
 }
 
-/* may_require: NOT NULL, where it is so. */
-char *
-marq_mariadb_column (MarqPlanner *self, MarqField *field, gboolean may_require)
+static char *
+dup_definition (MarqPlanner *self, MarqField *field, const char *name, const char *type, gboolean may_require)
 {
-  g_autofree char *name = marq_planner_name (self, field);
   g_autofree char *comment = marq_mariadb_comment (self, field, " ");
-  const char *type = marq_mariadb_type_text (marq_field_get_data_type (field));
   GString *text = g_string_new (name);
 
   g_string_append_printf (text, " %s", type);
@@ -84,4 +81,21 @@ marq_mariadb_column (MarqPlanner *self, MarqField *field, gboolean may_require)
     g_string_append (text, " INVISIBLE");
   g_string_append (text, comment);
   return g_string_free (text, FALSE);
+}
+
+/* may_require: NOT NULL, where it is so. */
+char *
+marq_mariadb_column (MarqPlanner *self, MarqField *field, gboolean may_require)
+{
+  g_autofree char *name = marq_planner_name (self, field);
+
+  return dup_definition (self, field, name, marq_mariadb_type_text (marq_field_get_data_type (field)), may_require);
+}
+
+char *
+marq_mariadb_column_as (MarqPlanner *self, MarqField *field, const char *name, const char *type)
+{
+  g_autofree char *quoted = marq_planner_quote (self, name);
+
+  return dup_definition (self, field, quoted, type, TRUE);
 }

@@ -240,8 +240,7 @@ lower_namespace (MarqLowering *lowering, MarqNamespace *namespace)
   for (guint i = 0; i < marq_item_list_get_length (entities); i++)
     lower_entity (lowering, marq_item_list_get (entities, i));
   marq_mariadb_lower_code (lowering, namespace);
-  /* Where they are used, their values, types and checks are held. */
-  remove_silently (marq_namespace_get_enums (namespace));
+  /* Where they are used, their types and checks are held. Enums stay, to tell which value is which. */
   remove_silently (marq_namespace_get_domains (namespace));
   remove_all (lowering, marq_namespace_get_composites (namespace), _ ("MariaDB has no composite types: %s is left out"));
 }

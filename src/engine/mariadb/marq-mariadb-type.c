@@ -40,18 +40,22 @@ static const char *const plain_types[MARQ_N_TYPE_KINDS] = {
   [MARQ_TYPE_KIND_BLOB] = "LONGBLOB",
 };
 
-static MarqFieldType *
-lower_enum (MarqLowering *lowering, MarqItem *owner, MarqFieldType *type)
+GStrv
+marq_mariadb_enum_names (MarqEnum *item)
 {
-  g_auto (GStrv) values = marq_lower_enum_values (lowering, owner, type);
-  g_autoptr (GString) text = NULL;
-  int length = ENUM_LENGTH;
+  MarqItemList *values = marq_enum_get_values (item);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
-  for (guint i = 0; values && values[i]; i++)
-    length = MAX (length, (int) g_utf8_strlen (values[i], -1));
-  if (lowering->settings->enum_style != MARQ_ENUM_STYLE_NATIVE || !values || !values[0])
-    return marq_lower_custom ("VARCHAR(%d)", length);
-  text = g_string_new ("ENUM(");
+  for (guint i = 0; i < marq_item_list_get_length (values); i++)
+    g_strv_builder_add (builder, marq_item_get_name (marq_item_list_get (values, i)));
+  return g_strv_builder_end (builder);
+}
+
+char *
+marq_mariadb_enum_type (const char *const *values)
+{
+  GString *text = g_string_new ("ENUM(");
+
   for (guint i = 0; values[i]; i++)
     {
       g_autofree char *literal = marq_sql_literal (MARQ_DIALECT_MARIADB, values[i]);
@@ -59,7 +63,22 @@ lower_enum (MarqLowering *lowering, MarqItem *owner, MarqFieldType *type)
       g_string_append_printf (text, "%s%s", i ? ", " : "", literal);
     }
   g_string_append_c (text, ')');
-  return marq_field_type_new_custom (text->str);
+  return g_string_free (text, FALSE);
+}
+
+static MarqFieldType *
+lower_enum (MarqLowering *lowering, MarqItem *owner, MarqFieldType *type)
+{
+  g_auto (GStrv) values = marq_lower_enum_values (lowering, owner, type);
+  g_autofree char *text = NULL;
+  int length = ENUM_LENGTH;
+
+  for (guint i = 0; values && values[i]; i++)
+    length = MAX (length, (int) g_utf8_strlen (values[i], -1));
+  if (lowering->settings->enum_style != MARQ_ENUM_STYLE_NATIVE || !values || !values[0])
+    return marq_lower_custom ("VARCHAR(%d)", length);
+  text = marq_mariadb_enum_type ((const char *const *) values);
+  return marq_field_type_new_custom (text);
 }
 
 static MarqFieldType *

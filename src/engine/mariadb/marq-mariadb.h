@@ -34,6 +34,8 @@ gboolean  marq_mariadb_is_retyped       (MarqPlanner *self, MarqField *before);
 
 /* Pieces of statements. */
 char     *marq_mariadb_column           (MarqPlanner *self, MarqField *field, gboolean may_require);
+/* Under another name, and as another type. */
+char     *marq_mariadb_column_as        (MarqPlanner *self, MarqField *field, const char *name, const char *type);
 char     *marq_mariadb_constraint       (MarqPlanner *self, MarqConstraint *constraint, gboolean again);
 char     *marq_mariadb_index            (MarqPlanner *self, MarqIndex *index, gboolean again);
 char     *marq_mariadb_relation         (MarqPlanner *self, MarqRelation *relation);
