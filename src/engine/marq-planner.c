@@ -257,10 +257,31 @@ marq_planner_backup_name (MarqPlanner *self, gpointer entity)
   return marq_planner_quote (self, name);
 }
 
+/* By name: "*" passes over what is invisible. What a table has from another is not always in its own list. */
+static char *
+dup_kept_columns (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  const char *const *inherits = marq_entity_get_inherits (entity);
+  GString *names = g_string_new (NULL);
+
+  if (!marq_item_list_get_length (fields) || (inherits && inherits[0]) || marq_entity_get_partition_of (entity)
+      || marq_entity_get_of_type (entity))
+    g_string_append_c (names, '*');
+  for (guint i = 0; !g_str_equal (names->str, "*") && i < marq_item_list_get_length (fields); i++)
+    {
+      g_autofree char *name = marq_planner_name (self, marq_item_list_get (fields, i));
+
+      g_string_append_printf (names, "%s%s", i ? ", " : "", name);
+    }
+  return g_string_free (names, FALSE);
+}
+
 void
 marq_planner_back_up (MarqPlanner *self, gpointer before)
 {
   g_autofree char *name = NULL;
+  g_autofree char *columns = NULL;
   g_autofree char *backup = NULL;
   MarqStep *step;
 
@@ -268,9 +289,10 @@ marq_planner_back_up (MarqPlanner *self, gpointer before)
       || !g_hash_table_add (self->backed_up, before))
     return;
   name = marq_planner_full_name (self, before);
+  columns = dup_kept_columns (self, before);
   backup = marq_planner_backup_name (self, before);
   step = marq_planner_add (self, MARQ_PHASE_BACKUP, before);
-  marq_step_printf (step, "CREATE TABLE %s AS SELECT * FROM %s", backup, name);
+  marq_step_printf (step, "CREATE TABLE %s AS SELECT %s FROM %s", backup, columns, name);
 }
 
 void

@@ -77,6 +77,7 @@ drop_columns (MarqSchema *schema)
 {
   remove_item (schema, "customers.born");
   remove_item (schema, "customers.customers_points_idx");
+  remove_item (schema, "customers.secret");
   remove_item (schema, "customers.notes");
   remove_item (schema, "orders.data");
   remove_item (schema, "lines.cost");

@@ -214,6 +214,7 @@ add_customers (MarqSchema *schema)
   add_field (customers, "born", "Date");
   marq_field_set_default_expression (add_field (customers, "created", "DateTime"), "now()");
   add_field (customers, "points", "Integer");
+  marq_field_set_is_invisible (add_field (customers, "secret", "String(20)"), TRUE);
   add_key (customers, MARQ_CONSTRAINT_KIND_PRIMARY_KEY, "customers_pkey", "id");
   add_key (customers, MARQ_CONSTRAINT_KIND_UNIQUE, "customers_email_key", "email");
   add_index (customers, "customers_points_idx", "points;born");
@@ -285,8 +286,8 @@ marq_mariadb_shop (void)
 }
 
 const char marq_mariadb_rows[]
-  = "INSERT INTO customers (name, email, status, notes, born, points) VALUES ('Zoë', 'zoe@example.com', 'new', 'a\\\\b', "
-    "'1990-02-03', 5), ('O''Hara', NULL, 'old', NULL, NULL, 9);"
+  = "INSERT INTO customers (name, email, status, notes, born, points, secret) VALUES ('Zoë', 'zoe@example.com', 'new', 'a\\\\b', "
+    "'1990-02-03', 5, 'hidden'), ('O''Hara', NULL, 'old', NULL, NULL, 9, NULL);"
     "INSERT INTO orders (id, customer_id, total, paid, data, placed, mood, changed) VALUES ('00000000-0000-0000-0000-000000000001', 1, 12.5, "
     "1, '{\"a\": 1}', '2024-01-02 03:04:05.678', 'sad', '2020-01-01 00:00:00'), ('00000000-0000-0000-0000-000000000002', 2, 200, 0, NULL, NULL, 'glad', '2020-01-01 00:00:00');"
     "INSERT INTO `lines` (order_id, number, price, amount) VALUES ('00000000-0000-0000-0000-000000000001', 1, 2.5, 5), "
@@ -294,6 +295,6 @@ const char marq_mariadb_rows[]
 
 const char marq_mariadb_query[]
   = "SELECT CONCAT_WS('|', "
-    "(SELECT GROUP_CONCAT(CONCAT_WS(',', id, name, email, status, notes, born, points) ORDER BY name) FROM customers), "
+    "(SELECT GROUP_CONCAT(CONCAT_WS(',', id, name, email, status, notes, born, points, secret) ORDER BY name) FROM customers), "
     "(SELECT GROUP_CONCAT(CONCAT_WS(',', id, customer_id, total, paid, data, placed, mood, changed) ORDER BY total) FROM orders), "
     "(SELECT GROUP_CONCAT(CONCAT_WS(',', order_id, number, price, amount, cost, twice) ORDER BY price) FROM `lines`))";

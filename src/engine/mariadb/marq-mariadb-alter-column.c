@@ -153,8 +153,7 @@ bring_back (MarqMariadbAlteration *self, MarqField *field)
   g_autofree char *backup = marq_planner_backup_name (self->planner, self->before);
   g_autofree char *definition = marq_mariadb_column (self->planner, field, TRUE);
   g_autofree char *moments = marq_mariadb_keep_moments (self, field, FALSE, "t.");
-  gboolean kept = marq_planner_has (self->planner, MARQ_PLAN_BACKUP) && *key && !marq_field_get_is_invisible (field)
-                  && !self->whole;
+  gboolean kept = marq_planner_has (self->planner, MARQ_PLAN_BACKUP) && *key && !self->whole;
 
   if (!marq_planner_has (self->planner, MARQ_PLAN_DOWN) || marq_planner_get_old (self->planner, field)
       || marq_field_get_generated_expression (field))

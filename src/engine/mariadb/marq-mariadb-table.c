@@ -118,8 +118,7 @@ plain_columns (MarqPlanner *self, MarqEntity *entity)
       MarqField *field = marq_item_list_get (fields, i);
       g_autofree char *name = marq_planner_name (self, field);
 
-      /* SELECT * passes over the invisible ones, too. */
-      if (!marq_field_get_generated_expression (field) && !marq_field_get_is_invisible (field))
+      if (!marq_field_get_generated_expression (field))
         g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
     }
   return g_string_free (names, FALSE);

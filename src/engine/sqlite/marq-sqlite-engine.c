@@ -131,11 +131,30 @@ is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
   return gone && (MARQ_IS_VIEW (item) || MARQ_IS_TRIGGER (item)) ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
 }
 
+/* What is computed is not written. */
+static char *
+written_columns (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      g_autofree char *name = marq_planner_name (self, field);
+
+      if (!marq_field_get_generated_expression (field))
+        g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
+    }
+  return g_string_free (names, FALSE);
+}
+
 static void
 create_entity (MarqPlanner *self, gpointer item)
 {
   g_autofree char *name = marq_planner_name (self, item);
   MarqItem *before = marq_planner_get_old (self, item);
+  g_autofree char *columns = written_columns (self, item);
   g_autofree char *backup = NULL;
   MarqStep *step;
 
@@ -157,7 +176,7 @@ create_entity (MarqPlanner *self, gpointer item)
   backup = marq_planner_backup_name (self, item);
   marq_planner_forget_backup (self, item);
   marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
-  marq_step_printf (step, "INSERT INTO %s SELECT * FROM %s", name, backup);
+  marq_step_printf (step, "INSERT INTO %s (%s) SELECT %s FROM %s", name, columns, columns, backup);
 }
 
 static void
