@@ -357,9 +357,9 @@ name_all (MarqLowering *self, MarqEntity *entity)
     }
 }
 
-/* What is in a primary key is never null. */
+/* What is in a primary key is never null, but where SQLite was not told so. */
 static void
-require_keys (MarqEntity *entity)
+require_keys (MarqLowering *self, MarqEntity *entity)
 {
   MarqItemList *constraints = marq_entity_get_constraints (entity);
 
@@ -368,7 +368,8 @@ require_keys (MarqEntity *entity)
       MarqConstraint *constraint = marq_item_list_get (constraints, i);
       const char *const *fields = marq_constraint_get_fields (constraint);
 
-      if (marq_constraint_get_constraint (constraint) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY)
+      if (marq_constraint_get_constraint (constraint) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY
+          || (marq_constraint_get_allows_nulls (constraint) && self->engine->dialect == MARQ_DIALECT_SQLITE))
         continue;
       for (guint j = 0; fields && fields[j]; j++)
         {
@@ -386,7 +387,7 @@ lower_entity (MarqLowering *self, MarqEntity *entity)
   MarqItemList *fields = marq_entity_get_fields (entity);
 
   /* Names first: what is derived for fields makes room for those that a person gave. */
-  require_keys (entity);
+  require_keys (self, entity);
   name_all (self, entity);
   for (guint i = 0; i < marq_item_list_get_length (fields); i++)
     lower_field (self, marq_item_list_get (fields, i));

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
   ROW (C, BOOLEAN, no_inherit, N_ ("Not inherited"), FALSE, 0)                               \
   ROW (C, STRING, on_conflict, N_ ("On conflict"), 0, 0)                                     \
   ROW (C, BOOLEAN, descending, N_ ("Descending"), FALSE, 0)                                  \
+  ROW (C, BOOLEAN, allows_nulls, N_ ("Key may be null"), FALSE, 0)                           \
   ROW (C, REF, partition_of, N_ ("Partition of"), marq_constraint_get_type, MARQ_ACYCLIC)    \
   ROW (C, STRING, tablespace, N_ ("Tablespace"), 0, 0)                                       \
   ROW (C, STRINGS, storage_options, N_ ("Storage options"), 0, 0)                            \

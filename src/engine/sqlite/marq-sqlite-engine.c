@@ -330,10 +330,12 @@ create_index (MarqPlanner *self, gpointer item)
     {
       MarqKeyPart *part = marq_item_list_get (parts, i);
       MarqItem *field = marq_item_lookup (item, marq_key_part_get_field (part));
-      g_autofree char *column = field ? marq_planner_name (self, field) : g_strdup (marq_key_part_get_expression (part));
+      const char *code = marq_key_part_get_expression (part);
+      const char *collation = marq_key_part_get_collation (part);
+      g_autofree char *column = field ? marq_planner_name (self, field) : g_strdup (code ? code : "NULL");
+      g_autofree char *quoted = collation ? marq_planner_quote (self, collation) : NULL;
 
-      g_string_append_printf (text, "%s%s%s%s%s", i ? ", " : "", column, marq_key_part_get_collation (part) ? " COLLATE " : "",
-                              marq_key_part_get_collation (part) ? marq_key_part_get_collation (part) : "",
+      g_string_append_printf (text, "%s%s%s%s%s", i ? ", " : "", column, quoted ? " COLLATE " : "", quoted ? quoted : "",
                               marq_key_part_get_descending (part) ? " DESC" : "");
     }
   marq_step_creates (step, item);
@@ -423,15 +425,34 @@ create_trigger (MarqPlanner *self, gpointer item)
   marq_step_add (step, g_strdup (text->str));
 }
 
+/* " (a, b)", where the view gives its columns names. */
+static char *
+dup_columns (MarqPlanner *self, MarqView *view)
+{
+  MarqItemList *columns = marq_view_get_columns (view);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (columns); i++)
+    {
+      g_autofree char *name = marq_planner_name (self, marq_item_list_get (columns, i));
+
+      g_string_append_printf (text, "%s%s", i ? ", " : " (", name);
+    }
+  if (text->len)
+    g_string_append_c (text, ')');
+  return g_string_free (text, FALSE);
+}
+
 static void
 create_view (MarqPlanner *self, gpointer item)
 {
+  g_autofree char *columns = dup_columns (self, item);
   g_autofree char *name = marq_planner_name (self, item);
   g_autofree char *code = dup_code (marq_view_get_definition (item) ? marq_view_get_definition (item) : "SELECT 1");
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
-  marq_step_printf (step, "CREATE VIEW " MARQ_IF_NOT_EXISTS "%s AS\n%s", name, code);
+  marq_step_printf (step, "CREATE VIEW " MARQ_IF_NOT_EXISTS "%s%s AS\n%s", name, columns, code);
 }
 
 static void

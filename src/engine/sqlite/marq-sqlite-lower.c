@@ -84,7 +84,7 @@ translate_default (MarqField *field)
     const char *ours;
   } words[] = {
     { "gen_random_uuid()", UUID_CODE }, { "uuid_generate_v4()", UUID_CODE }, { "uuid()", UUID_CODE },
-    { "now()", "CURRENT_TIMESTAMP" },   { "true", "1" },                     { "false", "0" },
+    { "now()", "CURRENT_TIMESTAMP" },
   };
   const char *code = marq_field_get_default_expression (field);
 
@@ -198,6 +198,8 @@ lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
       MarqTrigger *trigger = marq_item_list_get (triggers, i);
       g_autofree char *path = marq_item_dup_path (MARQ_ITEM (trigger));
 
+      /* There is no other way. */
+      marq_trigger_set_for_each_row (trigger, !marq_trigger_get_definition (trigger));
       if (marq_trigger_get_body (trigger) || marq_trigger_get_definition (trigger))
         continue;
       marq_lower_note (lowering, "not-held", trigger, _ ("SQLite has no routines, so trigger %s is left out"), path);

@@ -5,7 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "compare/marq-sql-token.h"
+#include "engine/marq-sql-name.h"
+#include "marq-sqlite-text.h"
 #include "marq-sqlite.h"
 
 const char *
@@ -38,28 +39,53 @@ marq_sqlite_counts (MarqEntity *entity, MarqField *field)
          && g_ascii_strcasecmp (marq_sqlite_type (field), "INTEGER") == 0;
 }
 
-/* A constant may stand as it is; anything else is in parentheses. */
+/* Whether it may stand behind DEFAULT without parentheses: a constant, or what has its own. */
+static gboolean
+is_constant (const char *code)
+{
+  static const char *const words[] = { "NULL", "TRUE", "FALSE", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME" };
+  g_autoptr (MarqSqliteText) text = marq_sqlite_text_new (code);
+  MarqSqlTokenKind kind;
+
+  if (marq_sqlite_text_is_at_end (text))
+    return FALSE;
+  if (marq_sqlite_text_sees (text, "("))
+    {
+      marq_sqlite_text_skip (text);
+      return marq_sqlite_text_is_at_end (text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (marq_sqlite_text_take (text, words[i]))
+      return marq_sqlite_text_is_at_end (text);
+  if (marq_sqlite_text_take (text, "-") || marq_sqlite_text_take (text, "+"))
+    return text->tokens->len == 2 && g_array_index (text->tokens, MarqSqlToken, 1).kind == MARQ_SQL_NUMBER;
+  kind = g_array_index (text->tokens, MarqSqlToken, 0).kind;
+  return text->tokens->len == 1 && (kind == MARQ_SQL_NUMBER || kind == MARQ_SQL_STRING);
+}
+
 static char *
 dup_default (const char *code)
 {
-  static const char *const words[] = { "NULL", "TRUE", "FALSE", "CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME" };
-  MarqToken token;
-  const char *at = code;
-  gboolean plain = marq_token_next (&at, &token);
+  return is_constant (code) ? g_strdup (code) : g_strdup_printf ("(%s)", code);
+}
 
-  if (plain && (token.length == 1 && (*token.start == '-' || *token.start == '+')))
-    plain = marq_token_next (&at, &token) && token.kind == MARQ_TOKEN_NUMBER;
-  plain = plain && (token.kind == MARQ_TOKEN_NUMBER || token.kind == MARQ_TOKEN_STRING || *token.start == '('
-                    || token.kind == MARQ_TOKEN_WORD);
-  if (plain && *token.start == '(')
-    return g_strdup (code);
-  if (plain && token.kind == MARQ_TOKEN_WORD)
-    {
-      plain = FALSE;
-      for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-        plain = plain || marq_token_is (&token, words[i]);
-    }
-  return plain && !marq_token_next (&at, &token) ? g_strdup (code) : g_strdup_printf ("(%s)", code);
+static void
+append_conflict (GString *text, MarqConstraint *constraint)
+{
+  if (marq_constraint_get_on_conflict (constraint))
+    g_string_append_printf (text, " ON CONFLICT %s", marq_constraint_get_on_conflict (constraint));
+}
+
+static void
+append_counting_key (MarqPlanner *self, GString *text, MarqConstraint *key)
+{
+  g_autofree char *name = marq_planner_name (self, key);
+
+  if (!marq_sqlite_is_unnamed (MARQ_ITEM (key)))
+    g_string_append_printf (text, " CONSTRAINT %s", name);
+  g_string_append (text, " PRIMARY KEY");
+  append_conflict (text, key);
+  g_string_append (text, " AUTOINCREMENT");
 }
 
 char *
@@ -71,7 +97,7 @@ marq_sqlite_column (MarqPlanner *self, MarqField *field)
 
   g_string_append_printf (text, "%s %s", name, marq_sqlite_type (field));
   if (marq_sqlite_counts (MARQ_ENTITY (entity), field))
-    g_string_append (text, " PRIMARY KEY AUTOINCREMENT");
+    append_counting_key (self, text, primary_key (MARQ_ENTITY (entity)));
   if (marq_field_get_not_null (field))
     g_string_append (text, " NOT NULL");
   if (marq_field_get_generated_expression (field))
@@ -84,27 +110,61 @@ marq_sqlite_column (MarqPlanner *self, MarqField *field)
       g_string_append_printf (text, " DEFAULT %s", code);
     }
   if (marq_field_get_collation (field))
-    g_string_append_printf (text, " COLLATE %s", marq_field_get_collation (field));
+    {
+      g_autofree char *collation = marq_planner_quote (self, marq_field_get_collation (field));
+
+      g_string_append_printf (text, " COLLATE %s", collation);
+    }
   return g_string_free (text, FALSE);
 }
 
+/* "mail_age", of fields. */
+static char *
+join_names (MarqItem *context, const char *const *uids)
+{
+  GString *joined = g_string_new (NULL);
+
+  for (; uids && *uids; uids++)
+    {
+      MarqItem *field = marq_item_lookup (context, *uids);
+
+      if (field && marq_item_get_name (field))
+        g_string_append_printf (joined, "%s%s", joined->len ? "_" : "", marq_item_get_name (field));
+    }
+  return g_string_free (joined, FALSE);
+}
+
+/* Lowering numbers those that would be called the same. */
 static gboolean
-begins_as_derived (MarqItem *constraint, const char *suffix)
+is_derived (MarqItem *constraint, const char *const *uids, const char *suffix)
 {
   MarqItem *entity = marq_item_get_parent (constraint);
   const char *name = marq_item_get_name (constraint);
+  const char *digits = name ? name + strlen (name) : NULL;
+  g_autofree char *joined = join_names (constraint, uids);
+  g_autofree char *numbered = NULL;
+  g_autofree char *derived = NULL;
 
-  return name && g_str_has_prefix (name, marq_item_get_name (entity)) && g_str_has_suffix (name, suffix);
+  while (digits && digits > name && g_ascii_isdigit (digits[-1]))
+    digits--;
+  numbered = g_strconcat (suffix, digits, NULL);
+  derived = marq_sql_derive (MARQ_DIALECT_SQLITE, marq_item_get_name (entity), joined, numbered);
+  return !name || g_str_equal (name, derived);
 }
 
 gboolean
-marq_sqlite_is_unnamed (MarqItem *constraint)
+marq_sqlite_is_unnamed (MarqItem *item)
 {
-  static const char *const suffixes[] = { "_pkey", "_key", "_check", "_excl" };
+  static const char *const suffixes[] = { "pkey", "key", "check", "excl" };
+  MarqConstraint *constraint;
+  MarqConstraintKind kind;
 
-  if (MARQ_IS_RELATION (constraint))
-    return begins_as_derived (constraint, "_fkey");
-  return begins_as_derived (constraint, suffixes[marq_constraint_get_constraint (MARQ_CONSTRAINT (constraint))]);
+  if (MARQ_IS_RELATION (item))
+    return is_derived (item, marq_relation_get_fields (MARQ_RELATION (item)), "fkey");
+  constraint = MARQ_CONSTRAINT (item);
+  kind = marq_constraint_get_constraint (constraint);
+  return is_derived (item, kind == MARQ_CONSTRAINT_KIND_PRIMARY_KEY ? NULL : marq_constraint_get_fields (constraint),
+                     suffixes[kind]);
 }
 
 static void
@@ -129,13 +189,12 @@ append_constraint (MarqPlanner *self, GString *text, MarqConstraint *constraint)
       g_string_append_printf (text, "PRIMARY KEY (%s%s)", fields, marq_constraint_get_descending (constraint) ? " DESC" : "");
       break;
     case MARQ_CONSTRAINT_KIND_UNIQUE:
-      g_string_append_printf (text, "UNIQUE (%s)", fields);
+      g_string_append_printf (text, "UNIQUE (%s%s)", fields, marq_constraint_get_descending (constraint) ? " DESC" : "");
       break;
     default:
       g_string_append_printf (text, "CHECK (%s)", marq_constraint_get_expression (constraint));
     }
-  if (marq_constraint_get_on_conflict (constraint))
-    g_string_append_printf (text, " ON CONFLICT %s", marq_constraint_get_on_conflict (constraint));
+  append_conflict (text, constraint);
 }
 
 static void
@@ -143,6 +202,7 @@ append_relation (MarqPlanner *self, GString *text, MarqRelation *relation)
 {
   static const char *const actions[] = { NULL, "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT" };
   static const char *const deferrals[] = { "", " DEFERRABLE INITIALLY IMMEDIATE", " DEFERRABLE INITIALLY DEFERRED" };
+  static const char *const matches[] = { "", " MATCH FULL", " MATCH PARTIAL" };
   MarqItem *target = marq_item_lookup (MARQ_ITEM (relation), marq_relation_get_target (relation));
   g_autofree char *fields = marq_planner_names (self, relation, marq_relation_get_fields (relation));
   g_autofree char *target_fields = marq_planner_names (self, relation, marq_relation_get_target_fields (relation));
@@ -158,6 +218,7 @@ append_relation (MarqPlanner *self, GString *text, MarqRelation *relation)
     g_string_append_printf (text, " ON UPDATE %s", on_update);
   if (on_delete)
     g_string_append_printf (text, " ON DELETE %s", on_delete);
+  g_string_append (text, matches[marq_relation_get_match (relation)]);
   g_string_append (text, deferrals[marq_relation_get_deferral (relation)]);
 }
 
