@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "compare/marq-sql-token.h"
 #include "marq-mariadb.h"
 
 /* What says how another engine stores a thing, and changes nothing of what it means, goes quietly. */
@@ -74,6 +75,38 @@ reset_all (MarqLowering *lowering, MarqItem *item, const char *const *told, cons
   marq_lower_note (lowering, "not-held", item, _ ("MariaDB does not hold %1$s of %2$s"), labels->str, path);
 }
 
+static gboolean
+has_pipes (const char *text)
+{
+  MarqToken token;
+
+  while (text && marq_token_next (&text, &token))
+    if (marq_token_is (&token, "||"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Where other engines join texts, MariaDB asks whether one of both is true, and nothing fails. What has a body is
+ * written for MariaDB, and may mean that. */
+static void
+warn_of_pipes (MarqLowering *lowering, MarqItem *item)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (item);
+  g_autofree char *path = NULL;
+  gboolean found = FALSE;
+
+  if (!MARQ_IS_FIELD (item) && !MARQ_IS_CONSTRAINT (item) && !MARQ_IS_VIEW (item))
+    return;
+  for (guint i = 0; i < klass->n_values; i++)
+    found = found
+            || ((klass->sorted[i]->flags & MARQ_EXPRESSION)
+                && has_pipes (*(const char *const *) marq_item_peek (item, klass->sorted[i])));
+  if (!found)
+    return;
+  path = marq_item_dup_path (item);
+  marq_lower_note (lowering, "not-held", item, _ ("MariaDB reads || in %s as OR, and joins no texts by it: write CONCAT()"), path);
+}
+
 void
 marq_mariadb_lower_properties (MarqLowering *lowering, MarqItem *item)
 {
@@ -85,4 +118,5 @@ marq_mariadb_lower_properties (MarqLowering *lowering, MarqItem *item)
       reset_all (lowering, item, unheld[i].told, unheld[i].untold);
   if (MARQ_IS_CONSTRAINT (item) && !marq_mariadb_is_key (MARQ_CONSTRAINT (item)))
     reset_all (lowering, item, comment, nothing);
+  warn_of_pipes (lowering, item);
 }
