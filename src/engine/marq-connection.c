@@ -4,10 +4,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/postgres/marq-pg-connection.h"
 #include "marq-connection.h"
 
 /* An engine that can be connected to has its line here. */
 static const MarqConnectionClass *const classes[] = {
+  &marq_pg_connection_class,
   NULL,
 };
 

@@ -18,6 +18,8 @@ char       *marq_test_db_run     (MarqTestDb *self, const char *script);
 char       *marq_test_db_dump    (MarqTestDb *self);
 /* The first value of the answer, or NULL. */
 char       *marq_test_db_ask     (MarqTestDb *self, const char *query);
+/* Where it is, without a password; NULL: nowhere that another could reach. */
+const char *marq_test_db_get_url (MarqTestDb *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqTestDb, marq_test_db_free)
 
