@@ -4,12 +4,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/postgres/marq-pg-connection.h"
 #include "marq-connection.h"
 #include "sqlite/marq-sqlite-connection.h"
 
 /* An engine that can be connected to has its line here. */
 static const MarqConnectionClass *const classes[] = {
   &marq_sqlite_connection_class,
+  &marq_pg_connection_class,
   NULL,
 };
 

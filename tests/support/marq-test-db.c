@@ -368,3 +368,9 @@ marq_test_db_ask (MarqTestDb *self, const char *query)
     }
   return value;
 }
+
+const char *
+marq_test_db_get_url (MarqTestDb *self)
+{
+  return self->url;
+}
