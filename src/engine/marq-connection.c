@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "marq-connection.h"
+#include "engine/sqlite/marq-sqlite-connection.h"
 
 /* An engine that can be connected to has its line here. */
 static const MarqConnectionClass *const classes[] = {
+  &marq_sqlite_connection_class,
   NULL,
 };
 
