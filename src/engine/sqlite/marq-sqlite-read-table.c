@@ -20,10 +20,11 @@ pending_free (gpointer data)
 }
 
 MarqSqliteTable *
-marq_sqlite_table_new (const char *name, const char *sql)
+marq_sqlite_table_new (MarqNamespace *namespace, const char *name, const char *sql)
 {
   MarqSqliteTable *self = g_new0 (MarqSqliteTable, 1);
 
+  self->entities = marq_namespace_get_entities (namespace);
   self->name = g_strdup (name);
   self->sql = g_strdup (sql);
   self->pending = g_ptr_array_new_with_free_func (pending_free);
@@ -44,15 +45,19 @@ marq_sqlite_table_free (MarqSqliteTable *self)
 void
 marq_sqlite_table_give_up (MarqSqliteTable *self, const char *format, ...)
 {
+  g_autofree char *trouble = NULL;
   va_list arguments;
+  guint position;
 
+  va_start (arguments, format);
+  trouble = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  if (!self->trouble)
+    self->trouble = g_steal_pointer (&trouble);
+  if (self->entity && marq_item_list_find (self->entities, MARQ_ITEM (self->entity), &position))
+    marq_item_list_remove (self->entities, position);
   g_ptr_array_set_size (self->pending, 0);
   g_clear_object (&self->entity);
-  if (self->trouble)
-    return;
-  va_start (arguments, format);
-  self->trouble = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
 }
 
 MarqField *
@@ -358,6 +363,8 @@ marq_sqlite_read_table (MarqSqliteTable *self)
 
   self->entity = g_object_new (MARQ_TYPE_ENTITY, NULL);
   marq_item_set_name (MARQ_ITEM (self->entity), self->name);
+  /* What is in no tree cannot be looked up. */
+  marq_item_list_append (self->entities, g_object_ref (self->entity));
   if (!is_virtual)
     marq_sqlite_text_take (text, "CREATE TABLE");
   name = marq_sqlite_text_take_name (text);

@@ -91,7 +91,7 @@ add_table (MarqReader *self, const char *name, const char *sql)
       leave (self, LEFT_SHADOW, name);
       return;
     }
-  table = marq_sqlite_table_new (name, sql);
+  table = marq_sqlite_table_new (self->namespace, name, sql);
   marq_sqlite_read_table (table);
   g_ptr_array_add (self->tables, table);
   g_hash_table_insert (self->by_name, g_steal_pointer (&key), table);
@@ -293,10 +293,10 @@ place_tables (MarqReader *self)
     {
       MarqSqliteTable *table = self->tables->pdata[i];
       g_autofree char *why = table->entity ? NULL : g_strdup_printf ("%s: %s", table->name, table->trouble);
-      gpointer item = table->entity
-                          ? marq_item_list_append (marq_namespace_get_entities (self->namespace), g_object_ref (table->entity))
-                          : add_object (self, "table", table->name, table->sql, NULL);
+      gpointer item = table->entity;
 
+      if (!item)
+        item = add_object (self, "table", table->name, table->sql, NULL);
       g_hash_table_insert (self->places, small (table->name), item);
       if (why)
         leave (self, LEFT_KEPT_AS_TEXT, why);

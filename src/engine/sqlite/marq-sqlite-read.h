@@ -32,16 +32,17 @@ typedef struct
 /* A table as it is being read. */
 typedef struct
 {
-  char       *name;
-  char       *sql;
-  MarqEntity *entity;        /* NULL: it is kept as its text */
-  char       *trouble;       /* why, or NULL */
-  GPtrArray  *pending;       /* of MarqSqlitePending */
-  gboolean    loses_comment; /* that stood in its text */
-  gboolean    loses_name;    /* that a NOT NULL, a DEFAULT or the like was given */
+  MarqItemList *entities;      /* where it stands */
+  char         *name;
+  char         *sql;
+  MarqEntity   *entity;        /* NULL: it is kept as its text */
+  char         *trouble;       /* why, or NULL */
+  GPtrArray    *pending;       /* of MarqSqlitePending */
+  gboolean      loses_comment; /* that stood in its text */
+  gboolean      loses_name;      /* that a NOT NULL, a DEFAULT or the like was given */
 } MarqSqliteTable;
 
-MarqSqliteTable *marq_sqlite_table_new     (const char *name, const char *sql);
+MarqSqliteTable *marq_sqlite_table_new     (MarqNamespace *namespace, const char *name, const char *sql);
 void             marq_sqlite_table_free    (MarqSqliteTable *self);
 /* Fills entity, or trouble. */
 void             marq_sqlite_read_table    (MarqSqliteTable *self);
