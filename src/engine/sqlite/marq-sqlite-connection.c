@@ -9,6 +9,7 @@
 
 #include "marq-sqlite-connection.h"
 #include "marq-sqlite-read.h"
+#include "marq-sqlite-text.h"
 
 #define BUSY_SECONDS 5
 #define OPERATIONS_BETWEEN_LOOKS 10000
@@ -265,11 +266,18 @@ static MarqSchema *
 read_schema (MarqConnection *connection, GPtrArray *left_out, GCancellable *cancellable, GError **error)
 {
   MarqSqliteConnection *self = (MarqSqliteConnection *) connection;
-  gulong handler = begin (self, cancellable);
-  MarqSchema *schema = marq_sqlite_read (self->db, left_out);
+  MarqSchema *schema;
+  gulong handler;
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  handler = begin (self, cancellable);
+  schema = marq_sqlite_read (self->db, left_out);
   if (!schema)
-    say (self, cancellable, error);
+    {
+      say (self, cancellable, error);
+      marq_sqlite_read_abandon (self->db);
+    }
   end (self, handler);
   return schema;
 }
@@ -316,15 +324,33 @@ dup_row (sqlite3_stmt *statement)
   return row;
 }
 
+/* FALSE: something stands behind the first statement. */
+static gboolean
+is_all (const char *rest)
+{
+  g_autoptr (MarqSqliteText) text = marq_sqlite_text_new (rest);
+
+  return marq_sqlite_text_is_at_end (text);
+}
+
+/* NULL without an error: SQLite has it. */
 static GPtrArray *
-run_query (MarqSqliteConnection *self, const char *statement)
+run_query (MarqSqliteConnection *self, const char *statement, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *prepared = NULL;
-  int code = sqlite3_prepare_v2 (self->db, statement, -1, &prepared, NULL);
+  const char *rest;
+  int code = sqlite3_prepare_v2 (self->db, statement, -1, &prepared, &rest);
 
   if (code != SQLITE_OK)
     return NULL;
+  if (!is_all (rest))
+    {
+      sqlite3_finalize (prepared);
+      g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT,
+                   _ ("“%s” is more than one statement: send one at a time"), statement);
+      return NULL;
+    }
   while (prepared && (code = sqlite3_step (prepared)) == SQLITE_ROW)
     g_ptr_array_add (rows, dup_row (prepared));
   code = sqlite3_finalize (prepared);
@@ -335,14 +361,17 @@ static GPtrArray *
 query (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
 {
   MarqSqliteConnection *self = (MarqSqliteConnection *) connection;
-  GPtrArray *rows = NULL;
+  GError *own = NULL;
+  GPtrArray *rows;
   gulong handler;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   handler = begin (self, cancellable);
-  rows = run_query (self, statement);
-  if (!rows)
+  rows = run_query (self, statement, &own);
+  if (own)
+    g_propagate_error (error, own);
+  else if (!rows)
     say (self, cancellable, error);
   end (self, handler);
   return rows;

@@ -444,8 +444,16 @@ marq_sqlite_read (sqlite3 *db, GPtrArray *left_out)
   done = sqlite3_exec (db, "SAVEPOINT marquetry_read", NULL, NULL, NULL) == SQLITE_OK && read_all (&self);
   if (done)
     report (&self, left_out);
-  if (done || !sqlite3_get_autocommit (db))
-    done = sqlite3_exec (db, "RELEASE marquetry_read", NULL, NULL, NULL) == SQLITE_OK && done;
+  /* Otherwise the caller looks at the error first. */
+  if (done)
+    done = sqlite3_exec (db, "RELEASE marquetry_read", NULL, NULL, NULL) == SQLITE_OK;
   reader_clear (&self);
   return done ? g_steal_pointer (&schema) : NULL;
+}
+
+void
+marq_sqlite_read_abandon (sqlite3 *db)
+{
+  if (!sqlite3_get_autocommit (db))
+    sqlite3_exec (db, "RELEASE marquetry_read", NULL, NULL, NULL);
 }

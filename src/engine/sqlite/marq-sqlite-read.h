@@ -12,14 +12,15 @@
 G_BEGIN_DECLS
 
 /* The schema of "main", in one look. left_out: (nullable) (element-type MarqLeftOut). NULL: the
- * database refuses, and its sqlite3_errcode says why. */
-MarqSchema *marq_sqlite_read        (sqlite3 *db, GPtrArray *left_out);
+ * database refuses, and its sqlite3_errcode says why; then the look has to be abandoned. */
+MarqSchema *marq_sqlite_read         (sqlite3 *db, GPtrArray *left_out);
+void        marq_sqlite_read_abandon (sqlite3 *db);
 
 /* What a script makes of an empty database. It cannot reach any other. */
-MarqSchema *marq_sqlite_read_script (const char    *script,
-                                     GPtrArray     *left_out,
-                                     GCancellable  *cancellable,
-                                     GError       **error);
+MarqSchema *marq_sqlite_read_script  (const char    *script,
+                                      GPtrArray     *left_out,
+                                      GCancellable  *cancellable,
+                                      GError       **error);
 
 /* A foreign key whose target is not known yet. */
 typedef struct
