@@ -42,18 +42,50 @@ same_types (MarqMatching *matching, MarqFieldType *before, MarqFieldType *after)
   return marq_field_type_equal (mapped, after);
 }
 
+/* What names have become, as code in an item means them: its own and the columns of its table come first. What the body
+ * of a routine says does not follow the names of what it means. */
+static GHashTable *
+dup_names (MarqMatching *matching, const MarqProperty *property, MarqItem *before, MarqItem *after)
+{
+  MarqItem *entity = marq_item_get_ancestor (before, MARQ_TYPE_ENTITY);
+  GHashTable *names = marq_matching_get_names (matching);
+  GHashTable *own;
+  GHashTableIter iter;
+  gpointer old_name, new_name;
+  MarqItemList *fields;
+
+  if (MARQ_IS_ROUTINE (before) && g_str_equal (property->name, "body"))
+    return NULL;
+  own = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_iter_init (&iter, names);
+  while (g_hash_table_iter_next (&iter, &old_name, &new_name))
+    g_hash_table_insert (own, old_name, new_name);
+  if (marq_item_get_name (before) && marq_item_get_name (after))
+    g_hash_table_insert (own, (gpointer) marq_item_get_name (before), (gpointer) marq_item_get_name (after));
+  fields = entity ? marq_entity_get_fields (MARQ_ENTITY (entity)) : NULL;
+  for (guint i = 0; fields && i < marq_item_list_get_length (fields); i++)
+    {
+      MarqItem *field = marq_item_list_get (fields, i);
+      MarqItem *then = marq_matching_get_after (matching, field);
+
+      if (then && marq_item_get_name (field) && marq_item_get_name (then))
+        g_hash_table_insert (own, (gpointer) marq_item_get_name (field), (gpointer) marq_item_get_name (then));
+    }
+  return own;
+}
+
 static gboolean
 same_text (MarqMatching *matching, const MarqEquivalence *equivalence, const MarqProperty *property, MarqItem *before,
            const char *old_text, MarqItem *after, const char *new_text)
 {
-  /* What the body of a routine says does not follow the names of what it means. */
-  GHashTable *names = MARQ_IS_ROUTINE (before) && g_str_equal (property->name, "body") ? NULL : marq_matching_get_names (matching);
+  g_autoptr (GHashTable) names = NULL;
 
   if (g_strcmp0 (old_text, new_text) == 0)
     return TRUE;
-  return old_text && new_text && (property->flags & MARQ_EXPRESSION)
-         && equivalence->same (equivalence, property, before, old_text, after, new_text,
-                               names);
+  if (!old_text || !new_text || !(property->flags & MARQ_EXPRESSION))
+    return FALSE;
+  names = dup_names (matching, property, before, after);
+  return equivalence->same (equivalence, property, before, old_text, after, new_text, names);
 }
 
 static gboolean same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before,

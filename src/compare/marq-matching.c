@@ -51,14 +51,37 @@ holds_data (MarqItem *item)
 static void
 pair (MarqMatching *self, MarqItem *before, MarqItem *after)
 {
-  const char *old_name = marq_item_get_name (before);
-  const char *new_name = marq_item_get_name (after);
-
   g_hash_table_insert (self->afters, before, after);
   g_hash_table_insert (self->befores, after, before);
-  if (old_name && new_name && !g_str_equal (old_name, new_name)
-      && g_strcmp0 (g_hash_table_lookup (self->names, old_name), new_name) < 0)
-    g_hash_table_insert (self->names, g_strdup (old_name), g_strdup (new_name));
+}
+
+/* What can be named in code, and by which name afterwards. A name that several have, who are called differently
+ * afterwards, says nothing. */
+static void
+collect_names (MarqMatching *self)
+{
+  g_autoptr (GHashTable) doubtful = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer before, after;
+
+  g_hash_table_iter_init (&iter, self->afters);
+  while (g_hash_table_iter_next (&iter, &before, &after))
+    {
+      const char *old_name = marq_item_get_name (before);
+      const char *new_name = marq_item_get_name (after);
+      const char *known = old_name ? g_hash_table_lookup (self->names, old_name) : NULL;
+      MarqItem *parent = marq_item_get_parent (before);
+
+      if (!old_name || !new_name || !(MARQ_IS_NAMESPACE (before) || MARQ_IS_FIELD (before) || MARQ_IS_NAMESPACE (parent)))
+        continue;
+      if (known && !g_str_equal (known, new_name))
+        g_hash_table_add (doubtful, (gpointer) old_name);
+      else if (!known)
+        g_hash_table_insert (self->names, g_strdup (old_name), g_strdup (new_name));
+    }
+  g_hash_table_iter_init (&iter, doubtful);
+  while (g_hash_table_iter_next (&iter, &before, NULL))
+    g_hash_table_remove (self->names, before);
 }
 
 static void
@@ -371,6 +394,7 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   match_children (self, before, after);
   if (!check_renames (self, renames, error))
     return NULL;
+  collect_names (self);
   return g_steal_pointer (&self);
 }
 
@@ -383,8 +407,6 @@ MarqMatching *
 marq_matching_invert (MarqMatching *self)
 {
   MarqMatching *inverse = g_new0 (MarqMatching, 1);
-  GHashTableIter iter;
-  gpointer before, after;
 
   g_atomic_ref_count_init (&inverse->ref_count);
   inverse->mode = self->mode;
@@ -393,9 +415,7 @@ marq_matching_invert (MarqMatching *self)
   inverse->afters = g_hash_table_ref (self->befores);
   inverse->befores = g_hash_table_ref (self->afters);
   inverse->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_iter_init (&iter, self->names);
-  while (g_hash_table_iter_next (&iter, &before, &after))
-    g_hash_table_insert (inverse->names, g_strdup (after), g_strdup (before));
+  collect_names (inverse);
   return inverse;
 }
 
