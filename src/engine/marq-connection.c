@@ -6,7 +6,6 @@
 
 #include "engine/postgres/marq-pg-connection.h"
 #include "marq-connection.h"
-#include "sqlite/marq-sqlite-connection.h"
 #include "engine/sqlite/marq-sqlite-connection.h"
 
 /* An engine that can be connected to has its line here. */
