@@ -354,6 +354,31 @@ is_in_circle (MarqPlanner *self, MarqRelation *relation)
   return target && target != own && marq_planner_is_dropped (self, target) && reaches (self, target, own, seen);
 }
 
+/* A rule or a policy may speak of another table that is dropped, and that may have to go first. */
+static gboolean
+release_code (MarqPlanner *self, MarqItem *item, const char *table)
+{
+  const char *word = MARQ_IS_RULE (item) ? "RULE" : MARQ_IS_POLICY (item) ? "POLICY" : NULL;
+  GArray *needs = word ? marq_dependencies_get_needs (self->old_needs, item) : NULL;
+  g_autofree char *name = NULL;
+  MarqStep *step;
+  gboolean speaks = FALSE;
+
+  for (guint i = 0; needs && i < needs->len; i++)
+    {
+      MarqItem *need = g_array_index (needs, MarqDependency, i).item;
+
+      speaks = speaks || (MARQ_IS_ENTITY (need) && need != marq_item_get_parent (item) && marq_planner_is_dropped (self, need));
+    }
+  if (!speaks)
+    return FALSE;
+  name = marq_planner_name (self, item);
+  step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
+  marq_step_drops (step, item);
+  marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s ON %s", word, name, table);
+  return TRUE;
+}
+
 void
 marq_pg_drop_entity (MarqPlanner *self, gpointer item)
 {
@@ -378,7 +403,8 @@ marq_pg_drop_entity (MarqPlanner *self, gpointer item)
   g_ptr_array_add (step->drops, item);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     for (guint j = 0; j < marq_item_list_get_length (lists[i]); j++)
-      marq_step_drops (step, marq_item_list_get (lists[i], j));
+      if (!release_code (self, marq_item_list_get (lists[i], j), name))
+        marq_step_drops (step, marq_item_list_get (lists[i], j));
   step->flags |= MARQ_STEP_LOSSY;
   step->lock = "AccessExclusive";
   marq_planner_back_up (self, item);
