@@ -16,7 +16,8 @@
 #include "migration/marq-plan.h"
 
 /* How many of the corpus come out equal: of those that load, and of what loads of the others. They only
- * go up.
+ * go up. Not yet equal: postgrest-fixtures and postgrest-io, for a view that was replaced by one of
+ * itself, which no order of statements makes without a stand-in.
  */
 #define EQUAL_AT_LEAST 14
 #define EQUAL_IN_PART_AT_LEAST 2

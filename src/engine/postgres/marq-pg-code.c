@@ -554,10 +554,20 @@ dup_drop (gpointer object)
               : g_strdup_printf ("DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
 }
 
+/* What tables are made of comes before them, and goes after. */
+static gboolean
+is_founding (gpointer object)
+{
+  static const char *const kinds[] = { "COLLATION", "SERVER", "TYPE", NULL };
+  const char *kind = marq_object_get_object_kind (object);
+
+  return kind && g_strv_contains (kinds, kind);
+}
+
 void
 marq_pg_create_object (MarqPlanner *self, gpointer item)
 {
-  MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
+  MarqStep *step = marq_planner_add (self, is_founding (item) ? MARQ_PHASE_FOUND : MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
   if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
@@ -568,7 +578,7 @@ marq_pg_create_object (MarqPlanner *self, gpointer item)
 void
 marq_pg_drop_object (MarqPlanner *self, gpointer item)
 {
-  MarqStep *step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
+  MarqStep *step = marq_planner_add (self, is_founding (item) ? MARQ_PHASE_CLEAR : MARQ_PHASE_DETACH, item);
 
   marq_step_drops (step, item);
   marq_step_add (step, dup_drop (item));

@@ -96,7 +96,7 @@ read_body (MarqPgReader *self, MarqRoutine *routine)
 
 static const char aggregate[]
   = "'CREATE AGGREGATE ' || quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || "
-    "pg_get_function_identity_arguments(p.oid) || ') (SFUNC = ' || g.aggtransfn::regproc || ', STYPE = ' || "
+    "coalesce(nullif(pg_get_function_identity_arguments(p.oid), ''), '*') || ') (SFUNC = ' || g.aggtransfn::regproc || ', STYPE = ' || "
     "format_type(g.aggtranstype, NULL) || concat(CASE WHEN g.aggtransspace > 0 THEN ', SSPACE = ' || g.aggtransspace END, "
     NAMED ("aggfinalfn", "FINALFUNC") ", CASE WHEN g.aggfinalextra THEN ', FINALFUNC_EXTRA' END, "
     "CASE WHEN g.aggfinalfn <> 0 AND g.aggfinalmodify <> CASE WHEN g.aggkind = 'n' THEN 'r'::\"char\" ELSE 'w' END THEN ', FINALFUNC_MODIFY = ' || "
@@ -119,7 +119,8 @@ marq_pg_read_routines (MarqPgReader *self)
   g_autofree char *query = g_strdup_printf (
     "SELECT p.oid, p.proname AS name, p.pronamespace, p.prokind, p.provolatile, p.proisstrict, p.prosecdef, p.proleakproof, "
     "p.proparallel, l.lanname AS language, p.prosrc AS body, btrim(%s) AS sql_body, "
-    "pg_get_function_arguments(p.oid) AS arguments, pg_get_function_identity_arguments(p.oid) AS signature, "
+    "pg_get_function_arguments(p.oid) AS arguments, "
+    "CASE WHEN p.prokind = 'a' AND p.pronargs = 0 THEN '*' ELSE pg_get_function_identity_arguments(p.oid) END AS signature, "
     "pg_get_function_result(p.oid) AS returns, "
     "CASE WHEN p.procost <> CASE WHEN l.lanname IN ('c', 'internal') THEN 1 ELSE 100 END THEN p.procost END AS cost, "
     "CASE WHEN p.proretset AND p.prorows <> 1000 THEN p.prorows END AS rows, "
