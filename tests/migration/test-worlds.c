@@ -32,7 +32,7 @@ static void
 test_worlds (void)
 {
   const char *only = g_getenv ("MARQ_TEST_SEED");
-  guint n = g_getenv ("MARQ_TEST_LONG") ? 500 : 60;
+  guint n = g_getenv ("MARQ_TEST_LONG") ? 500 : g_getenv ("MARQ_TEST_FEW") ? 12 : 60;
   guint counts[3] = { 0 };
   g_autoptr (MarqTestDb) probe = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
 
