@@ -45,8 +45,9 @@ marq_connection_open (const char *url, const char *password, GCancellable *cance
 
   if (klass)
     return klass->open (url, password, cancellable, error);
-  g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
-               _ ("“%s” is no address of a database: write postgresql://…, sqlite:PATH or mariadb://…"), url);
+  /* Not the address itself: there may be a password in it. */
+  g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
+                       _ ("That is no address of a database: write postgresql://…, sqlite:PATH or mariadb://…"));
   return NULL;
 }
 

@@ -231,6 +231,7 @@ lower_entity (MarqLowering *lowering, MarqEntity *entity)
 
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
     lower_index (lowering, marq_item_list_get (indexes, i));
+  marq_item_set_comment (MARQ_ITEM (entity), NULL);
   lower_constraints (lowering, marq_entity_get_constraints (entity));
   lower_triggers (lowering, marq_entity_get_triggers (entity));
   leave_out (lowering, marq_entity_get_rules (entity));
@@ -272,7 +273,11 @@ marq_sqlite_lower (MarqLowering *lowering)
     {
       MarqNamespace *namespace = marq_item_list_get (namespaces, i);
       MarqItemList *entities = marq_namespace_get_entities (namespace);
+      gboolean is_usual = g_strcmp0 (marq_item_get_name (MARQ_ITEM (namespace)), "public") == 0;
 
+      /* What a design calls so is the one that a database of SQLite has. */
+      if (is_usual && marq_item_list_get_length (namespaces) == 1)
+        marq_item_set_name (MARQ_ITEM (namespace), "main");
       for (guint j = 0; j < marq_item_list_get_length (entities); j++)
         lower_entity (lowering, marq_item_list_get (entities, j));
       lower_views (lowering, marq_namespace_get_views (namespace));
