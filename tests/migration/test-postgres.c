@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What random worlds found, each small and by its name; no server is asked. */
+#include "config.h"
+
+#include <string.h>
+
+#include "marq-shop.h"
+
+typedef struct
+{
+  MarqSchema *schema;
+  MarqNamespace *public, *shop;
+} MarqTown;
+
+static MarqTown
+found (gboolean with_shop)
+{
+  MarqTown town = { marq_shop_make (MARQ_TYPE_SCHEMA, "schema", NULL) };
+
+  town.public = marq_shop_add (marq_schema_get_namespaces (town.schema), MARQ_TYPE_NAMESPACE, "public", "public");
+  if (with_shop)
+    town.shop = marq_shop_add (marq_schema_get_namespaces (town.schema), MARQ_TYPE_NAMESPACE, "shop", "shop");
+  return town;
+}
+
+static MarqEntity *
+add_table (MarqNamespace *namespace, const char *uid, const char *name)
+{
+  MarqEntity *table = marq_shop_add (marq_namespace_get_entities (namespace), MARQ_TYPE_ENTITY, uid, name);
+
+  marq_shop_field (table, "id", "Integer");
+  return table;
+}
+
+/* The way up; both towns are taken. */
+static char *
+plan (MarqTown before, MarqTown after)
+{
+  const MarqPlanSettings settings
+    = { .dialect = MARQ_DIALECT_POSTGRESQL, .version = "1", .matching = MARQ_MATCHING_UIDS, .flags = MARQ_PLAN_ACCESS,
+        .settings.enum_style = MARQ_ENUM_STYLE_NATIVE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MarqPlan) made = marq_plan_new (before.schema, after.schema, &settings, &error);
+  char *script;
+
+  g_assert_no_error (error);
+  script = marq_plan_dup_script (made, &settings, FALSE);
+  g_object_unref (before.schema);
+  g_object_unref (after.schema);
+  return script;
+}
+
+static void
+assert_order (const char *script, const char *first, const char *second)
+{
+  const char *at = strstr (script, first);
+
+  if (!at || !strstr (at, second))
+    g_error ("not “%s”, then “%s”, in:\n%s", first, second, script);
+}
+
+/* It was dropped and made again, without its rows. */
+static void
+test_table_leaves_a_namespace_that_goes (void)
+{
+  MarqTown before = found (TRUE);
+  MarqTown after = found (FALSE);
+  g_autofree char *script = NULL;
+
+  add_table (before.shop, "t", "things");
+  add_table (after.public, "t", "things");
+  script = plan (before, after);
+  assert_order (script, "ALTER TABLE shop.things SET SCHEMA public", "DROP SCHEMA IF EXISTS shop");
+  g_assert_null (strstr (script, "DROP TABLE"));
+}
+
+static void
+test_type_gives_its_name_to_a_table (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  MarqEnum *mood = marq_shop_add (marq_namespace_get_enums (before.public), MARQ_TYPE_ENUM, "mood", "mood");
+  g_autofree char *script = NULL;
+
+  marq_shop_add (marq_enum_get_values (mood), MARQ_TYPE_ENUM_VALUE, "fine", "fine");
+  add_table (after.public, "t", "mood");
+  script = plan (before, after);
+  assert_order (script, "ALTER TYPE mood RENAME TO mood__old", "CREATE TABLE IF NOT EXISTS mood (");
+  assert_order (script, "CREATE TABLE", "DROP TYPE IF EXISTS mood__old");
+}
+
+static void
+test_tables_swap_namespaces (void)
+{
+  MarqTown before = found (TRUE);
+  MarqTown after = found (TRUE);
+  g_autofree char *script = NULL;
+
+  add_table (before.public, "a", "things");
+  add_table (before.shop, "b", "things");
+  add_table (after.shop, "a", "things");
+  add_table (after.public, "b", "things");
+  script = plan (before, after);
+  assert_order (script, "ALTER TABLE things RENAME TO marquetry_a", "ALTER TABLE public.marquetry_a SET SCHEMA shop");
+  assert_order (script, "ALTER TABLE shop.marquetry_b SET SCHEMA public", "ALTER TABLE shop.marquetry_a RENAME TO things");
+}
+
+/* It went with its whole. */
+static void
+test_part_outlives_its_whole (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  MarqEntity *whole = add_table (before.public, "whole", "log");
+  MarqEntity *part = add_table (before.public, "part", "log_1");
+  g_autofree char *script = NULL;
+
+  marq_entity_set_partition_strategy (whole, MARQ_PARTITION_STRATEGY_RANGE);
+  marq_shop_part (marq_entity_get_partition_keys (whole), whole, "whole.key", "id");
+  marq_entity_set_partition_of (part, "whole");
+  marq_entity_set_partition_bound (part, "FOR VALUES FROM (1) TO (9)");
+  add_table (after.public, "part", "log_1");
+  script = plan (before, after);
+  assert_order (script, "ALTER TABLE log DETACH PARTITION log_1", "DROP TABLE IF EXISTS log;");
+}
+
+static void
+test_sequence_outlives_its_table (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  MarqSequence *sequence = marq_shop_add (marq_namespace_get_sequences (before.public), MARQ_TYPE_SEQUENCE, "s", "numbers");
+  g_autofree char *script = NULL;
+
+  add_table (before.public, "t", "things");
+  marq_sequence_set_owned_by (sequence, "t.id");
+  marq_shop_add (marq_namespace_get_sequences (after.public), MARQ_TYPE_SEQUENCE, "s", "numbers");
+  script = plan (before, after);
+  assert_order (script, "ALTER SEQUENCE numbers OWNED BY NONE", "DROP TABLE IF EXISTS things");
+}
+
+static void
+add_pair (MarqTown *town, const char *type)
+{
+  MarqComposite *pair = marq_shop_add (marq_namespace_get_composites (town->public), MARQ_TYPE_COMPOSITE, "pair", "pair");
+
+  marq_shop_field_in (marq_composite_get_fields (pair), "pair", "left", type);
+  marq_shop_field (add_table (town->public, "t", "things"), "p", "Composite(@pair)");
+}
+
+static void
+test_composite_in_use_is_retyped (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  g_autofree char *script = NULL;
+
+  add_pair (&before, "Integer");
+  add_pair (&after, "BigInt");
+  script = plan (before, after);
+  assert_order (script, "ALTER TYPE pair RENAME TO pair__old", "TYPE pair USING CASE WHEN p IS DISTINCT FROM NULL THEN ROW(");
+  assert_order (script, "USING", "DROP TYPE IF EXISTS pair__old");
+}
+
+/* "one" is "two" in another table only. */
+static void
+test_view_means_its_own_columns (void)
+{
+  MarqTown towns[2] = { found (FALSE), found (FALSE) };
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      MarqEntity *a = add_table (towns[i].public, "a", "alpha");
+      MarqEntity *b = add_table (towns[i].public, "b", "beta");
+      MarqView *view = marq_shop_add (marq_namespace_get_views (towns[i].public), MARQ_TYPE_VIEW, "v", "v");
+
+      marq_item_set_name (MARQ_ITEM (marq_shop_field (a, "one", "Integer")), i ? "two" : "one");
+      marq_shop_field (b, "one", "Integer");
+      marq_shop_field (b, "two", "Integer");
+      marq_view_set_definition (view, i ? "SELECT two FROM beta" : "SELECT one FROM beta");
+    }
+  script = plan (towns[0], towns[1]);
+  assert_order (script, "DROP VIEW IF EXISTS v", "SELECT two FROM beta");
+}
+
+static void
+test_body_says_the_new_name (void)
+{
+  MarqTown towns[2] = { found (FALSE), found (FALSE) };
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      MarqRoutine *routine = marq_shop_add (marq_namespace_get_routines (towns[i].public), MARQ_TYPE_ROUTINE, "f", "f");
+
+      add_table (towns[i].public, "t", i ? "goods" : "things");
+      marq_routine_set_returns (routine, "bigint");
+      marq_routine_set_body (routine, i ? "SELECT count(*) FROM goods" : "SELECT count(*) FROM things");
+    }
+  script = plan (towns[0], towns[1]);
+  assert_order (script, "ALTER TABLE things RENAME TO goods", "FROM goods");
+}
+
+static void
+test_grant_is_taken_back (void)
+{
+  static const char *const privileges[] = { "SELECT", NULL };
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  MarqAccess *access = marq_shop_add (marq_schema_get_access (before.schema), MARQ_TYPE_ACCESS, "access", NULL);
+  MarqGrant *grant = marq_shop_add (marq_access_get_grants (access), MARQ_TYPE_GRANT, "grant", NULL);
+  g_autofree char *script = NULL;
+
+  add_table (before.public, "t", "things");
+  add_table (after.public, "t", "things");
+  marq_access_set_of (access, "t");
+  marq_access_set_owner (access, "boss");
+  marq_grant_set_grantee (grant, "reader");
+  marq_grant_set_privileges (grant, privileges);
+  script = plan (before, after);
+  assert_order (script, "REVOKE SELECT ON TABLE things FROM reader", "ALTER TABLE things OWNER TO CURRENT_USER");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/postgres/namespace-goes", test_table_leaves_a_namespace_that_goes);
+  g_test_add_func ("/postgres/type-gives-its-name", test_type_gives_its_name_to_a_table);
+  g_test_add_func ("/postgres/namespaces-swap", test_tables_swap_namespaces);
+  g_test_add_func ("/postgres/part-outlives-whole", test_part_outlives_its_whole);
+  g_test_add_func ("/postgres/sequence-outlives-table", test_sequence_outlives_its_table);
+  g_test_add_func ("/postgres/composite-in-use", test_composite_in_use_is_retyped);
+  g_test_add_func ("/postgres/own-columns", test_view_means_its_own_columns);
+  g_test_add_func ("/postgres/body", test_body_says_the_new_name);
+  g_test_add_func ("/postgres/grant-taken-back", test_grant_is_taken_back);
+  return g_test_run ();
+}
