@@ -88,6 +88,8 @@ leaves (MarqPlanner *self, MarqItem *before)
 {
   MarqItem *after = marq_planner_get_new (self, before);
 
+  if (!after && (MARQ_IS_ENUM (before) || MARQ_IS_DOMAIN (before) || MARQ_IS_COMPOSITE (before)))
+    return marq_pg_steps_aside (self, before);
   return marq_planner_is_dropped (self, before) || (has_identity (before) && !has_identity (after));
 }
 
@@ -117,11 +119,12 @@ count (MarqItem *item, gpointer data)
 void
 marq_pg_count_names (MarqPlanner *self)
 {
-  MarqCensus census = { self, FALSE };
+  MarqCensus census = { self, TRUE };
 
-  marq_item_foreach (marq_matching_get_root (self->matching, FALSE), count, &census);
-  census.after = TRUE;
+  /* Who steps aside is known by who comes. */
   marq_item_foreach (marq_matching_get_root (self->matching, TRUE), count, &census);
+  census.after = FALSE;
+  marq_item_foreach (marq_matching_get_root (self->matching, FALSE), count, &census);
 }
 
 static MarqItem *
