@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "marq-planner.h"
@@ -245,67 +246,23 @@ marq_planner_rename (MarqPlanner *self, gpointer before, gpointer after, const c
 }
 
 char *
-marq_planner_backup_name (MarqPlanner *self, gpointer entity)
+marq_planner_code (MarqPlanner *self, gpointer item, const char *text)
 {
-  g_autofree char *version = g_strdup (self->options->version ? self->options->version : "0");
-  g_autofree char *suffix = NULL;
-  g_autofree char *name = NULL;
+  char *code = g_strstrip (g_strdup (text ? text : ""));
+  g_autofree char *path = NULL;
 
-  g_strdelimit (version, ".-", '_');
-  suffix = g_strdup_printf ("backup_%s", version);
-  name = marq_sql_derive (self->engine->dialect, marq_item_get_name (entity), NULL, suffix);
-  return marq_planner_quote (self, name);
-}
-
-/* By name: "*" passes over what is invisible. What a table has from another is not always in its own list. */
-static char *
-dup_kept_columns (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqItemList *fields = marq_entity_get_fields (entity);
-  const char *const *inherits = marq_entity_get_inherits (entity);
-  GString *names = g_string_new (NULL);
-
-  if (!marq_item_list_get_length (fields) || (inherits && inherits[0]) || marq_entity_get_partition_of (entity)
-      || marq_entity_get_of_type (entity))
-    g_string_append_c (names, '*');
-  for (guint i = 0; !g_str_equal (names->str, "*") && i < marq_item_list_get_length (fields); i++)
+  while (g_str_has_suffix (code, ";"))
     {
-      g_autofree char *name = marq_planner_name (self, marq_item_list_get (fields, i));
-
-      g_string_append_printf (names, "%s%s", i ? ", " : "", name);
+      code[strlen (code) - 1] = '\0';
+      g_strchomp (code);
     }
-  return g_string_free (names, FALSE);
-}
-
-void
-marq_planner_back_up (MarqPlanner *self, gpointer before)
-{
-  g_autofree char *name = NULL;
-  g_autofree char *columns = NULL;
-  g_autofree char *backup = NULL;
-  MarqStep *step;
-
-  if (!marq_planner_has (self, MARQ_PLAN_BACKUP) || marq_planner_has (self, MARQ_PLAN_DOWN)
-      || !g_hash_table_add (self->backed_up, before))
-    return;
-  name = marq_planner_full_name (self, before);
-  columns = dup_kept_columns (self, before);
-  backup = marq_planner_backup_name (self, before);
-  step = marq_planner_add (self, MARQ_PHASE_BACKUP, before);
-  marq_step_printf (step, "CREATE TABLE %s AS SELECT %s FROM %s", backup, columns, name);
-}
-
-void
-marq_planner_forget_backup (MarqPlanner *self, gpointer after)
-{
-  g_autofree char *backup = NULL;
-  MarqStep *step;
-
-  if (!g_hash_table_add (self->backed_up, after))
-    return;
-  backup = marq_planner_backup_name (self, after);
-  step = marq_planner_add (self, MARQ_PHASE_CLEAR, after);
-  marq_step_printf (step, "DROP TABLE %s", backup);
+  if (!*code)
+    {
+      path = marq_item_dup_path (item);
+      /* Translators: a kind of thing (“View”), and its name */
+      marq_planner_refuse (self, _ ("%s %s has no definition yet: write it, or remove it"), _ (marq_item_get_label (item)), path);
+    }
+  return code;
 }
 
 static MarqFate *

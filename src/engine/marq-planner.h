@@ -74,6 +74,18 @@ void      marq_planner_back_up      (MarqPlanner *self, gpointer before);
 void      marq_planner_forget_backup (MarqPlanner *self, gpointer after);
 char     *marq_planner_backup_name  (MarqPlanner *self, gpointer entity);
 
+/* The columns that an INSERT can write: what is computed is not written. */
+char     *marq_planner_written_columns (MarqPlanner *self, MarqEntity *entity);
+/* "t.id = b.id": by which rows are found again; empty where there is no key. */
+char     *marq_planner_match_rows   (MarqPlanner *self, MarqEntity *entity, const char *one, const char *other);
+/* On the way back from a drop: the rows that were kept, or a note that they were not. TRUE: they come
+ * back. overriding: what the engine has to be told for that, or "". */
+gboolean  marq_planner_bring_back   (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name,
+                                     const char *overriding);
+
+/* Code of a thing, without its semicolon. Without any, the thing is refused by name. */
+char     *marq_planner_code         (MarqPlanner *self, gpointer item, const char *text);
+
 /* "IF EXISTS " and "IF NOT EXISTS " where they are wanted, or "". */
 #define MARQ_IF_EXISTS "IF EXISTS "
 #define MARQ_IF_NOT_EXISTS "IF NOT EXISTS "

@@ -117,39 +117,13 @@ dup_position (MarqMariadbAlteration *self, MarqField *field)
   return name ? g_strconcat (" AFTER ", name, NULL) : g_strdup (" FIRST");
 }
 
-/* The columns that tell the rows of a table apart; empty where there are none. */
-static char *
-join_on_key (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqItemList *constraints = marq_entity_get_constraints (entity);
-  GString *condition = g_string_new (NULL);
-
-  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
-    {
-      MarqConstraint *key = marq_item_list_get (constraints, i);
-      const char *const *fields = marq_constraint_get_fields (key);
-
-      if (marq_constraint_get_constraint (key) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY)
-        continue;
-      for (guint j = 0; fields && fields[j]; j++)
-        {
-          MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[j]);
-          g_autofree char *name = field ? marq_planner_name (self, field) : NULL;
-
-          if (name)
-            g_string_append_printf (condition, "%st.%s = b.%s", condition->len ? " AND " : "", name, name);
-        }
-    }
-  return g_string_free (condition, FALSE);
-}
-
 /* A column comes back: with its values where they were kept. Whether it may be NOT NULL from the start. */
 static gboolean
 bring_back (MarqMariadbAlteration *self, MarqField *field)
 {
   g_autofree char *table = marq_planner_full_name (self->planner, self->after);
   g_autofree char *name = marq_planner_name (self->planner, field);
-  g_autofree char *key = join_on_key (self->planner, self->after);
+  g_autofree char *key = marq_planner_match_rows (self->planner, self->after, "t", "b");
   g_autofree char *backup = marq_planner_backup_name (self->planner, self->before);
   g_autofree char *definition = marq_mariadb_column (self->planner, field, TRUE);
   g_autofree char *moments = marq_mariadb_keep_moments (self, field, FALSE, "t.");

@@ -7,19 +7,6 @@
 #include "marq-mariadb.h"
 
 static char *
-dup_chomped (const char *text)
-{
-  char *copy = g_strstrip (g_strdup (text ? text : ""));
-
-  while (g_str_has_suffix (copy, ";"))
-    {
-      copy[strlen (copy) - 1] = '\0';
-      g_strchomp (copy);
-    }
-  return copy;
-}
-
-static char *
 dup_columns (MarqPlanner *self, MarqView *view)
 {
   MarqItemList *columns = marq_view_get_columns (view);
@@ -42,7 +29,7 @@ dup_view (MarqPlanner *self, MarqView *view)
   const char *check = checks[marq_view_get_check_option (view)];
   g_autofree char *name = marq_planner_full_name (self, view);
   g_autofree char *own = marq_planner_name (self, view);
-  g_autofree char *definition = dup_chomped (marq_view_get_definition (view));
+  g_autofree char *definition = marq_planner_code (self, view, marq_view_get_definition (view));
   g_autofree char *columns = marq_view_get_is_recursive (view) ? dup_columns (self, view) : NULL;
 
   if (columns)
@@ -85,11 +72,12 @@ dup_routine (MarqPlanner *self, MarqRoutine *routine)
   const char *arguments = marq_routine_get_arguments (routine);
   g_autofree char *name = marq_planner_full_name (self, routine);
   g_autofree char *comment = marq_mariadb_comment (self, routine, " ");
-  g_autofree char *body = dup_chomped (marq_routine_get_body (routine));
+  g_autofree char *body = NULL;
   GString *text;
 
   if (marq_routine_get_definition (routine))
-    return dup_chomped (marq_routine_get_definition (routine));
+    return marq_planner_code (self, routine, marq_routine_get_definition (routine));
+  body = marq_planner_code (self, routine, marq_routine_get_body (routine));
   text = g_string_new (NULL);
   g_string_append_printf (text, "CREATE OR REPLACE %s %s(%s)", routine_word (routine), name, arguments ? arguments : "");
   if (!is_procedure && marq_routine_get_returns (routine))
@@ -140,10 +128,11 @@ dup_trigger (MarqPlanner *self, MarqTrigger *trigger)
   g_autofree char *name = trigger_name (self, trigger);
   g_autofree char *table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (trigger)));
   g_autofree char *event = events && events[0] ? g_ascii_strup (events[0], -1) : g_strdup ("INSERT");
-  g_autofree char *body = dup_chomped (marq_trigger_get_body (trigger));
+  g_autofree char *body = NULL;
 
   if (marq_trigger_get_definition (trigger))
-    return dup_chomped (marq_trigger_get_definition (trigger));
+    return marq_planner_code (self, trigger, marq_trigger_get_definition (trigger));
+  body = marq_planner_code (self, trigger, marq_trigger_get_body (trigger));
   if (marq_trigger_get_condition (trigger))
     return g_strdup_printf ("CREATE TRIGGER %s %s %s ON %s FOR EACH ROW\nIF %s THEN\n%s;\nEND IF", name,
                             after ? "AFTER" : "BEFORE", event, table, marq_trigger_get_condition (trigger), body);
@@ -181,7 +170,7 @@ marq_mariadb_create_object (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
-  marq_step_add (step, dup_chomped (marq_object_get_definition (item)));
+  marq_step_add (step, marq_planner_code (self, item, marq_object_get_definition (item)));
 }
 
 void
@@ -194,7 +183,7 @@ marq_mariadb_drop_object (MarqPlanner *self, gpointer item)
 
   marq_step_drops (step, item);
   if (drop)
-    marq_step_add (step, dup_chomped (drop));
+    marq_step_add (step, marq_planner_code (self, item, drop));
   else
     marq_step_printf (step, "DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
 }

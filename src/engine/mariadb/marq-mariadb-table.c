@@ -107,40 +107,6 @@ marq_mariadb_changed_options (MarqPlanner *self, MarqEntity *before, MarqEntity 
   return g_string_free (text, FALSE);
 }
 
-static char *
-plain_columns (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqItemList *fields = marq_entity_get_fields (entity);
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
-    {
-      MarqField *field = marq_item_list_get (fields, i);
-      g_autofree char *name = marq_planner_name (self, field);
-
-      if (!marq_field_get_generated_expression (field))
-        g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
-    }
-  return g_string_free (names, FALSE);
-}
-
-/* The way back from a drop: rows that were kept come back. */
-static void
-bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name)
-{
-  g_autofree char *backup = marq_planner_backup_name (self, entity);
-  g_autofree char *columns = plain_columns (self, entity);
-
-  if (!marq_planner_has (self, MARQ_PLAN_BACKUP))
-    {
-      marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
-      return;
-    }
-  marq_planner_forget_backup (self, entity);
-  marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
-  marq_step_printf (step, "INSERT INTO %s (%s) SELECT %s FROM %s", name, columns, columns, backup);
-}
-
 void
 marq_mariadb_create_entity (MarqPlanner *self, gpointer item)
 {
@@ -159,8 +125,7 @@ marq_mariadb_create_entity (MarqPlanner *self, gpointer item)
     marq_planner_refuse (self, _ ("MariaDB has no tables without columns: give %s one"), name);
   marq_step_printf (step, "CREATE %sTABLE " MARQ_IF_NOT_EXISTS "%s (%s\n)%s",
                     marq_entity_get_persistence (item) == MARQ_PERSISTENCE_TEMPORARY ? "TEMPORARY " : "", name, body, options);
-  if (marq_planner_has (self, MARQ_PLAN_DOWN))
-    bring_back (self, step, item, name);
+  marq_planner_bring_back (self, step, item, name, "");
 }
 
 void

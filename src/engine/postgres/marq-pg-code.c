@@ -8,25 +8,12 @@
 #include "marq-pg.h"
 
 static char *
-dup_chomped (const char *text)
-{
-  char *copy = g_strstrip (g_strdup (text ? text : ""));
-
-  while (g_str_has_suffix (copy, ";"))
-    {
-      copy[strlen (copy) - 1] = '\0';
-      g_strchomp (copy);
-    }
-  return copy;
-}
-
-static char *
 dup_view (MarqPlanner *self, MarqView *view)
 {
   static const char *const checks[] = { "", "\nWITH LOCAL CHECK OPTION", "\nWITH CASCADED CHECK OPTION" };
   gboolean materialized = marq_view_get_is_materialized (view);
   g_autofree char *name = marq_planner_full_name (self, view);
-  g_autofree char *definition = dup_chomped (marq_view_get_definition (view));
+  g_autofree char *definition = marq_planner_code (self, view, marq_view_get_definition (view));
   g_autofree char *options = marq_pg_options (marq_view_get_storage_options (view));
   GString *text = g_string_new (NULL);
 
@@ -211,7 +198,7 @@ dup_routine (MarqPlanner *self, MarqRoutine *routine)
   GString *text;
 
   if (marq_routine_get_definition (routine))
-    return dup_chomped (marq_routine_get_definition (routine));
+    return marq_planner_code (self, routine, marq_routine_get_definition (routine));
   text = g_string_new (NULL);
   g_string_append_printf (text, "CREATE OR REPLACE %s %s(%s)", routine_word (routine), name, arguments ? arguments : "");
   if (marq_routine_get_returns (routine))
@@ -361,7 +348,7 @@ dup_trigger (MarqPlanner *self, MarqTrigger *trigger)
   GString *text;
 
   if (marq_trigger_get_definition (trigger))
-    return dup_chomped (marq_trigger_get_definition (trigger));
+    return marq_planner_code (self, trigger, marq_trigger_get_definition (trigger));
   text = g_string_new (NULL);
   g_string_append_printf (text, "CREATE %sTRIGGER %s\n  %s", marq_trigger_get_is_constraint (trigger) ? "CONSTRAINT " : "",
                           name, timings[marq_trigger_get_timing (trigger)]);
@@ -465,7 +452,7 @@ marq_pg_create_rule (MarqPlanner *self, gpointer item)
 
       marq_step_printf (step, "DROP RULE " MARQ_IF_EXISTS "%s ON %s", name, table);
     }
-  marq_step_add (step, dup_chomped (marq_rule_get_definition (item)));
+  marq_step_add (step, marq_planner_code (self, item, marq_rule_get_definition (item)));
   if (marq_rule_get_firing (item) != MARQ_FIRING_ORIGIN)
     set_firing (self, step, item, marq_rule_get_firing (item), "RULE");
 }
@@ -544,13 +531,13 @@ marq_pg_drop_policy (MarqPlanner *self, gpointer item)
 }
 
 static char *
-dup_drop (gpointer object)
+dup_drop (MarqPlanner *self, gpointer object)
 {
   const char *drop = marq_object_get_drop_statement (object);
   const char *kind = marq_object_get_object_kind (object);
   const char *identity = marq_object_get_identity (object) ? marq_object_get_identity (object) : marq_item_get_name (object);
 
-  return drop ? dup_chomped (drop)
+  return drop ? marq_planner_code (self, object, drop)
               : g_strdup_printf ("DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
 }
 
@@ -571,8 +558,8 @@ marq_pg_create_object (MarqPlanner *self, gpointer item)
 
   marq_step_creates (step, item);
   if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
-    marq_step_add (step, dup_drop (item));
-  marq_step_add (step, dup_chomped (marq_object_get_definition (item)));
+    marq_step_add (step, dup_drop (self, item));
+  marq_step_add (step, marq_planner_code (self, item, marq_object_get_definition (item)));
 }
 
 void
@@ -581,5 +568,5 @@ marq_pg_drop_object (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, is_founding (item) ? MARQ_PHASE_CLEAR : MARQ_PHASE_DETACH, item);
 
   marq_step_drops (step, item);
-  marq_step_add (step, dup_drop (item));
+  marq_step_add (step, dup_drop (self, item));
 }

@@ -147,39 +147,13 @@ filler_of (const char *type)
   return NULL;
 }
 
-/* The columns that tell the rows of a table apart; empty where there are none. */
-static char *
-join_on_key (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqItemList *constraints = marq_entity_get_constraints (entity);
-  GString *condition = g_string_new (NULL);
-
-  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
-    {
-      MarqConstraint *key = marq_item_list_get (constraints, i);
-      const char *const *fields = marq_constraint_get_fields (key);
-
-      if (marq_constraint_get_constraint (key) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY)
-        continue;
-      for (guint j = 0; fields && fields[j]; j++)
-        {
-          MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[j]);
-          g_autofree char *name = field ? marq_planner_name (self, field) : NULL;
-
-          if (name)
-            g_string_append_printf (condition, "%st.%s = b.%s", condition->len ? " AND " : "", name, name);
-        }
-    }
-  return g_string_free (condition, FALSE);
-}
-
 /* A column comes back: with its values where they were kept, else with something in their place. */
 static void
 bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table, const char *name)
 {
   g_autofree char *type = marq_pg_type_text (MARQ_ITEM (field), marq_field_get_data_type (field));
   g_autofree char *definition = NULL;
-  g_autofree char *key = join_on_key (self, MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (field))));
+  g_autofree char *key = marq_planner_match_rows (self, MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (field))), "t", "b");
   g_autofree char *backup = marq_planner_backup_name (self, marq_item_get_parent (MARQ_ITEM (field)));
   gboolean kept = marq_planner_has (self, MARQ_PLAN_BACKUP) && *key;
   gboolean required = marq_field_get_not_null (field) && !marq_field_get_default_expression (field)

@@ -253,41 +253,17 @@ set_indexes (MarqPlanner *self, MarqEntity *before, MarqEntity *entity, const ch
     marq_step_printf (step, "ALTER TABLE %s SET WITHOUT CLUSTER", name);
 }
 
-static char *
-plain_columns (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqItemList *fields = marq_entity_get_fields (entity);
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
-    {
-      MarqField *field = marq_item_list_get (fields, i);
-      g_autofree char *name = marq_planner_name (self, field);
-
-      if (!marq_field_get_generated_expression (field))
-        g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
-    }
-  return g_string_free (names, FALSE);
-}
-
-/* The way back from a drop: rows that were kept come back. */
+/* With their rows, sequences go on from where they were. */
 static void
 bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name)
 {
-  g_autofree char *backup = marq_planner_backup_name (self, entity);
-  g_autofree char *columns = plain_columns (self, entity);
+  MarqItemList *fields = marq_entity_get_fields (entity);
 
-  if (!marq_planner_has (self, MARQ_PLAN_BACKUP))
+  if (!marq_planner_bring_back (self, step, entity, name, " OVERRIDING SYSTEM VALUE"))
+    return;
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
     {
-      marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
-      return;
-    }
-  marq_planner_forget_backup (self, entity);
-  marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
-  marq_step_printf (step, "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s", name, columns, columns, backup);
-  for (guint i = 0; i < marq_item_list_get_length (marq_entity_get_fields (entity)); i++)
-    {
-      MarqField *field = marq_item_list_get (marq_entity_get_fields (entity), i);
+      MarqField *field = marq_item_list_get (fields, i);
 
       if (marq_field_get_identity (field) != MARQ_IDENTITY_NONE || marq_pg_is_serial (self, field))
         marq_pg_go_on_counting (self, step, field, name);
@@ -317,8 +293,7 @@ marq_pg_create_entity (MarqPlanner *self, gpointer item)
       marq_step_creates (step, marq_item_list_get (constraints, i));
   marq_step_add (step, dup_create (self, item, name));
   set_details (self, step, item, name);
-  if (marq_planner_has (self, MARQ_PLAN_DOWN))
-    bring_back (self, step, item, name);
+  bring_back (self, step, item, name);
   attach (self, item, name);
   set_indexes (self, NULL, item, name);
 }

@@ -131,31 +131,11 @@ is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
   return gone && (MARQ_IS_VIEW (item) || MARQ_IS_TRIGGER (item)) ? MARQ_BLOCK_RECREATE : MARQ_BLOCK_NONE;
 }
 
-/* What is computed is not written. */
-static char *
-written_columns (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqItemList *fields = marq_entity_get_fields (entity);
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
-    {
-      MarqField *field = marq_item_list_get (fields, i);
-      g_autofree char *name = marq_planner_name (self, field);
-
-      if (!marq_field_get_generated_expression (field))
-        g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
-    }
-  return g_string_free (names, FALSE);
-}
-
 static void
 create_entity (MarqPlanner *self, gpointer item)
 {
   g_autofree char *name = marq_planner_name (self, item);
   MarqItem *before = marq_planner_get_old (self, item);
-  g_autofree char *columns = written_columns (self, item);
-  g_autofree char *backup = NULL;
   MarqStep *step;
 
   if (before)
@@ -166,17 +146,7 @@ create_entity (MarqPlanner *self, gpointer item)
   step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
   marq_sqlite_creates (step, item);
   marq_step_add (step, marq_sqlite_table (self, item, name, MARQ_IF_NOT_EXISTS));
-  if (!marq_planner_has (self, MARQ_PLAN_DOWN))
-    return;
-  if (!marq_planner_has (self, MARQ_PLAN_BACKUP))
-    {
-      marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
-      return;
-    }
-  backup = marq_planner_backup_name (self, item);
-  marq_planner_forget_backup (self, item);
-  marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
-  marq_step_printf (step, "INSERT INTO %s (%s) SELECT %s FROM %s", name, columns, columns, backup);
+  marq_planner_bring_back (self, step, item, name, "");
 }
 
 static void
@@ -387,34 +357,23 @@ append_events (MarqPlanner *self, GString *text, MarqTrigger *trigger)
     g_string_append_printf (text, " OF %s", fields);
 }
 
-static char *
-dup_code (const char *text)
-{
-  char *code = g_strstrip (g_strdup (text));
-
-  while (g_str_has_suffix (code, ";") && !g_str_has_suffix (code, "END;"))
-    code[strlen (code) - 1] = '\0';
-  if (g_str_has_suffix (code, ";"))
-    code[strlen (code) - 1] = '\0';
-  return code;
-}
-
 static void
 create_trigger (MarqPlanner *self, gpointer item)
 {
   static const char *const timings[] = { "BEFORE", "AFTER", "INSTEAD OF" };
   g_autofree char *name = marq_planner_name (self, item);
   g_autofree char *table = marq_planner_name (self, marq_item_get_parent (item));
-  g_autofree char *body = dup_code (marq_trigger_get_body (item) ? marq_trigger_get_body (item) : "BEGIN SELECT 1; END");
+  g_autofree char *body = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
   if (marq_trigger_get_definition (item))
     {
-      marq_step_add (step, dup_code (marq_trigger_get_definition (item)));
+      marq_step_add (step, marq_planner_code (self, item, marq_trigger_get_definition (item)));
       return;
     }
+  body = marq_planner_code (self, item, marq_trigger_get_body (item));
   g_string_append_printf (text, "CREATE TRIGGER " MARQ_IF_NOT_EXISTS "%s\n  %s ", name,
                           timings[marq_trigger_get_timing (item)]);
   append_events (self, text, item);
@@ -448,7 +407,7 @@ create_view (MarqPlanner *self, gpointer item)
 {
   g_autofree char *columns = dup_columns (self, item);
   g_autofree char *name = marq_planner_name (self, item);
-  g_autofree char *code = dup_code (marq_view_get_definition (item) ? marq_view_get_definition (item) : "SELECT 1");
+  g_autofree char *code = marq_planner_code (self, item, marq_view_get_definition (item));
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
@@ -471,8 +430,7 @@ create_object (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
-  if (marq_object_get_definition (item))
-    marq_step_add (step, dup_code (marq_object_get_definition (item)));
+  marq_step_add (step, marq_planner_code (self, item, marq_object_get_definition (item)));
 }
 
 static void
@@ -482,7 +440,7 @@ drop_object (MarqPlanner *self, gpointer item)
 
   marq_step_drops (step, item);
   if (marq_object_get_drop_statement (item))
-    marq_step_add (step, dup_code (marq_object_get_drop_statement (item)));
+    marq_step_add (step, marq_planner_code (self, item, marq_object_get_drop_statement (item)));
 }
 
 static const MarqPlanKind kinds[] = {

@@ -277,25 +277,6 @@ filler_of (MarqField *field)
   return g_ascii_strcasecmp (type, "BLOB") == 0 ? "x''" : "''";
 }
 
-/* The condition by which rows of a backup are found again; NULL: there is no key. */
-static char *
-match_backup (MarqPlanner *self, MarqEntity *entity)
-{
-  MarqConstraint *key = primary_key (entity);
-  const char *const *fields = key ? marq_constraint_get_fields (key) : NULL;
-  g_autoptr (GString) condition = g_string_new (NULL);
-
-  for (guint i = 0; fields && fields[i]; i++)
-    {
-      MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[i]);
-      g_autofree char *name = field ? marq_planner_name (self, field) : NULL;
-
-      if (name)
-        g_string_append_printf (condition, "%sb.%s = o.%s", i ? " AND " : "", name, name);
-    }
-  return condition->len ? g_strdup (condition->str) : NULL;
-}
-
 /* Where the value of a column comes from: NULL where its default says. */
 static char *
 source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
@@ -311,7 +292,7 @@ source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
     return g_strdup_printf ("coalesce(o.%s, %s)", name, code);
   if (old)
     return g_strdup_printf ("o.%s", name);
-  if (down && marq_planner_has (self, MARQ_PLAN_BACKUP) && (match = match_backup (self, entity)))
+  if (down && marq_planner_has (self, MARQ_PLAN_BACKUP) && *(match = marq_planner_match_rows (self, entity, "b", "o")))
     {
       backup = marq_planner_backup_name (self, entity);
       marq_planner_forget_backup (self, entity);

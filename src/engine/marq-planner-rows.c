@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows that a plan takes away: kept in a table of their own where that is asked for, and brought back
+ * from there.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "marq-planner.h"
+#include "marq-sql-name.h"
+
+char *
+marq_planner_backup_name (MarqPlanner *self, gpointer entity)
+{
+  g_autofree char *version = g_strdup (self->options->version ? self->options->version : "0");
+  g_autofree char *suffix = NULL;
+  g_autofree char *name = NULL;
+
+  g_strdelimit (version, ".-", '_');
+  suffix = g_strdup_printf ("backup_%s", version);
+  name = marq_sql_derive (self->engine->dialect, marq_item_get_name (entity), NULL, suffix);
+  return marq_planner_quote (self, name);
+}
+
+/* By name: "*" passes over what is invisible. What a table has from another is not always in its own list. */
+static char *
+dup_kept_columns (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  const char *const *inherits = marq_entity_get_inherits (entity);
+  GString *names = g_string_new (NULL);
+
+  if (!marq_item_list_get_length (fields) || (inherits && inherits[0]) || marq_entity_get_partition_of (entity)
+      || marq_entity_get_of_type (entity))
+    g_string_append_c (names, '*');
+  for (guint i = 0; !g_str_equal (names->str, "*") && i < marq_item_list_get_length (fields); i++)
+    {
+      g_autofree char *name = marq_planner_name (self, marq_item_list_get (fields, i));
+
+      g_string_append_printf (names, "%s%s", i ? ", " : "", name);
+    }
+  return g_string_free (names, FALSE);
+}
+
+void
+marq_planner_back_up (MarqPlanner *self, gpointer before)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *columns = NULL;
+  g_autofree char *backup = NULL;
+  MarqStep *step;
+
+  if (!marq_planner_has (self, MARQ_PLAN_BACKUP) || marq_planner_has (self, MARQ_PLAN_DOWN)
+      || !g_hash_table_add (self->backed_up, before))
+    return;
+  name = marq_planner_full_name (self, before);
+  columns = dup_kept_columns (self, before);
+  backup = marq_planner_backup_name (self, before);
+  step = marq_planner_add (self, MARQ_PHASE_BACKUP, before);
+  marq_step_printf (step, "CREATE TABLE %s AS SELECT %s FROM %s", backup, columns, name);
+}
+
+void
+marq_planner_forget_backup (MarqPlanner *self, gpointer after)
+{
+  g_autofree char *backup = NULL;
+  MarqStep *step;
+
+  if (!g_hash_table_add (self->backed_up, after))
+    return;
+  backup = marq_planner_backup_name (self, after);
+  step = marq_planner_add (self, MARQ_PHASE_CLEAR, after);
+  marq_step_printf (step, "DROP TABLE %s", backup);
+}
+
+char *
+marq_planner_written_columns (MarqPlanner *self, MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+      g_autofree char *name = marq_planner_name (self, field);
+
+      if (!marq_field_get_generated_expression (field))
+        g_string_append_printf (names, "%s%s", names->len ? ", " : "", name);
+    }
+  return g_string_free (names, FALSE);
+}
+
+char *
+marq_planner_match_rows (MarqPlanner *self, MarqEntity *entity, const char *one, const char *other)
+{
+  MarqItemList *constraints = marq_entity_get_constraints (entity);
+  GString *condition = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
+    {
+      MarqConstraint *key = marq_item_list_get (constraints, i);
+      const char *const *fields = marq_constraint_get_fields (key);
+
+      if (marq_constraint_get_constraint (key) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY)
+        continue;
+      for (guint j = 0; fields && fields[j]; j++)
+        {
+          MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[j]);
+          g_autofree char *name = field ? marq_planner_name (self, field) : NULL;
+
+          if (name)
+            g_string_append_printf (condition, "%s%s.%s = %s.%s", condition->len ? " AND " : "", one, name, other, name);
+        }
+    }
+  return g_string_free (condition, FALSE);
+}
+
+gboolean
+marq_planner_bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name, const char *overriding)
+{
+  g_autofree char *backup = NULL;
+  g_autofree char *columns = NULL;
+
+  if (!marq_planner_has (self, MARQ_PLAN_DOWN))
+    return FALSE;
+  if (!marq_planner_has (self, MARQ_PLAN_BACKUP))
+    {
+      marq_step_note (step, _ ("The rows that %s had are gone: they cannot come back."), name);
+      return FALSE;
+    }
+  backup = marq_planner_backup_name (self, entity);
+  columns = marq_planner_written_columns (self, entity);
+  marq_planner_forget_backup (self, entity);
+  marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
+  marq_step_printf (step, "INSERT INTO %s (%s)%s SELECT %s FROM %s", name, columns, overriding, columns, backup);
+  return TRUE;
+}
