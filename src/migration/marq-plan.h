@@ -35,6 +35,9 @@ MarqPlan *marq_plan_new        (MarqSchema             *before,
                                 GError                **error);
 void      marq_plan_free       (MarqPlan               *self);
 
+/* Takes out of changes what these settings do not ask for, and what the engine has no way to do. */
+void      marq_plan_leave_out  (GPtrArray *changes, const MarqPlanSettings *settings);
+
 /* The script of a direction, as a migration has it. */
 char     *marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
 
