@@ -40,6 +40,8 @@ void      marq_plan_leave_out  (GPtrArray *changes, const MarqPlanSettings *sett
 
 /* The script of a direction, as a migration has it. */
 char     *marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
+/* Its statements, one by one, BEGIN and COMMIT among them. (element-type utf8) (transfer full) */
+GPtrArray *marq_plan_dup_statements (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
 
 /* What is dangerous about a direction, besides findings. (element-type MarqFinding) */
 GPtrArray *marq_plan_lint      (MarqPlan *self, const MarqPlanSettings *settings, gboolean down,
