@@ -44,6 +44,15 @@ typedef struct
   GStrv  names;
 } MarqLeftOut;
 
+/* A text of code of an item of a held schema, and how the engine would write it. */
+typedef struct
+{
+  MarqItem           *item;
+  const MarqProperty *property;
+  char               *text;
+  char               *answer; /* NULL: it could not say */
+} MarqExpression;
+
 struct _MarqConnectionClass
 {
   MarqDialect        dialect;
@@ -56,6 +65,8 @@ struct _MarqConnectionClass
   MarqSchema     *(*read)  (MarqConnection *self, GPtrArray *left_out, GCancellable *cancellable, GError **error);
   /* One statement; the rows that it gives, each a GStrv with NULL values as NULL, or none. */
   GPtrArray      *(*query) (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error);
+  /* Answers what it can of these MarqExpression, and leaves no trace. NULL: it keeps texts as typed. */
+  gboolean        (*spell) (MarqConnection *self, GPtrArray *questions, GCancellable *cancellable, GError **error);
 
   /* From here on NULL where an engine has nothing of the kind. */
 
@@ -93,6 +104,11 @@ GPtrArray      *marq_connection_query (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
                                        GError         **error);
+gboolean        marq_connection_spell (MarqConnection  *self,
+                                       GPtrArray       *questions,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+void            marq_expression_free  (MarqExpression  *self);
 
 /* Whether a text is the address of a database rather than of a file. */
 gboolean        marq_connection_is_url (const char     *text);

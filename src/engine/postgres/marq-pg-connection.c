@@ -10,6 +10,7 @@
 #include "marq-pg-connection.h"
 #include "marq-pg-error.h"
 #include "marq-pg-read.h"
+#include "marq-pg-spell.h"
 
 /* How long a server has to end what was cancelled. */
 #define CANCEL_SECONDS 5
@@ -283,6 +284,7 @@ const MarqConnectionClass marq_pg_connection_class = {
   .close = close_connection,
   .read = marq_pg_read,
   .query = query,
+  .spell = marq_pg_spell,
   .is_address = marq_pg_address_is_list,
   .dup_account = marq_pg_address_dup_account,
   .list_servers = marq_pg_address_list_servers,
