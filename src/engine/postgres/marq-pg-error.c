@@ -114,7 +114,7 @@ marq_pg_set_connect_error (PGconn *server, ConnStatusType stage, const char *whe
       code = MARQ_ENGINE_ERROR_TLS;
       advice = _ ("The address forbids encryption, and the server wants it: take sslmode=disable out.");
     }
-  own = g_error_new (MARQ_ENGINE_ERROR, (int) code, "%s: %s. %s", where, text, advice);
+  own = g_error_new (MARQ_ENGINE_ERROR, (int) code, "%s: %s\n%s", where, text, advice);
   marq_engine_error_set_state (own, state);
   g_propagate_error (error, own);
 }
