@@ -43,7 +43,7 @@ wait_for_answer (MarqPgConnection *self, gint64 deadline, GCancellable *cancella
   return TRUE;
 }
 
-/* All answers; the last stays. */
+/* All answers; the last stays, or the first that is an error: what comes of a lost connection says no more why. */
 static gboolean
 collect (MarqPgConnection *self, PGresult **last, gint64 deadline, GCancellable *cancellable)
 {
@@ -56,6 +56,11 @@ collect (MarqPgConnection *self, PGresult **last, gint64 deadline, GCancellable 
       result = PQgetResult (self->server);
       if (!result)
         return TRUE;
+      if (*last && PQresultStatus (*last) == PGRES_FATAL_ERROR)
+        {
+          PQclear (result);
+          continue;
+        }
       g_clear_pointer (last, PQclear);
       *last = result;
     }
