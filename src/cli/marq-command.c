@@ -11,6 +11,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_diff,
   &marq_command_drift,
   &marq_command_lint,
+  &marq_command_target,
 };
 
 static void
