@@ -67,6 +67,8 @@ marq_migration_new (const MarqVersion *version, const char *description, MarqMig
   self->facts.id = g_strdup_printf ("mig_%" G_GINT64_FORMAT "_%s", milliseconds, name);
   self->facts.type = g_strdup (marq_migration_type_nick (type));
   self->facts.description = g_strdup (description);
+  self->facts.dependencies = g_new0 (char *, 1);
+  self->facts.options = g_new0 (char *, 1);
   self->facts.created_at = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ");
   return self;
 }
