@@ -136,12 +136,13 @@ note_uids (JsonNode *node, const char *id, GHashTable *makers)
       JsonObject *object = json_node_get_object (node);
       const char *uid = json_object_get_string_member_with_default (object, "uid", NULL);
       JsonObjectIter iter;
+      const char *key;
       JsonNode *child;
 
       if (uid)
         g_hash_table_replace (makers, g_strdup (uid), g_strdup (id));
       json_object_iter_init_ordered (&iter, object);
-      while (json_object_iter_next_ordered (&iter, NULL, &child))
+      while (json_object_iter_next_ordered (&iter, &key, &child))
         note_uids (child, id, makers);
     }
   else if (JSON_NODE_HOLDS_ARRAY (node))
