@@ -9,6 +9,8 @@
 static const MarqCommand *const commands[] = {
   &marq_command_new,
   &marq_command_diff,
+  &marq_command_generate,
+  &marq_command_create,
   &marq_command_lint,
 };
 

@@ -25,7 +25,9 @@ typedef struct
   MarqExit  (*run)     (int argc, char **argv); /* argv[0] is the verb */
 } MarqCommand;
 
+extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
 
