@@ -63,11 +63,13 @@ choose (MarqGenerating *self, MarqSchema *before, MarqSchema *design, GError **e
   g_autoptr (MarqChoice) choice = NULL;
 
   if (!self->options->only)
-    return g_object_ref (design);
+    return self->options->flags & MARQ_PLAN_ACCESS ? g_object_ref (design) : marq_generate_leave_access (before, design);
   matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (design), MARQ_MATCHING_AUTO, self->options->renames, error);
   if (!matching)
     return NULL;
   changes = marq_compare (matching, engine->equivalence);
+  if (!(self->options->flags & MARQ_PLAN_ACCESS))
+    marq_changes_leave_access (changes);
   choice = marq_choice_new (matching, changes);
   if (!marq_choice_select (choice, self->options->only, error))
     return NULL;

@@ -8,6 +8,7 @@
 #include "marq-store-tools.h"
 #include "migration/marq-generate.h"
 #include "migration/marq-migration-error.h"
+#include "model/marq-history.h"
 #include "model/marq-template.h"
 
 typedef struct
@@ -317,6 +318,45 @@ test_dialects (Fixture *f, gconstpointer unused)
   assert_is_design (f);
 }
 
+static guint
+count_access (Fixture *f)
+{
+  g_autoptr (MarqSchema) state = marq_migration_store_dup_state (f->store, NULL, NULL);
+
+  return marq_item_list_get_length (marq_schema_get_access (state));
+}
+
+/* Owners wait until they are asked for, and go with what they are of. */
+static void
+test_access (Fixture *f, gconstpointer unused)
+{
+  MarqAccess *access = g_object_new (MARQ_TYPE_ACCESS, "owner", "ada", NULL);
+  g_autoptr (MarqGeneration) none = NULL;
+  MarqItem *gone = MARQ_ITEM (products (f));
+  g_autoptr (MarqHistory) history = NULL;
+
+  marq_access_set_of (access, marq_item_get_uid (MARQ_ITEM (products (f))));
+  marq_item_list_append (marq_schema_get_access (design (f)), access);
+  g_assert_null (strstr (marq_migration_get_up (step (f), NULL), "ada"));
+  g_assert_cmpuint (count_access (f), ==, 0);
+  none = generate (f);
+  g_assert_null (none->migration);
+  f->options.flags = MARQ_PLAN_ACCESS;
+  g_assert_nonnull (strstr (marq_migration_get_up (step (f), NULL), "OWNER TO ada"));
+  g_assert_cmpuint (count_access (f), ==, 1);
+  assert_is_design (f);
+  /* Not asked for, and yet there is nothing left that it could be of. */
+  f->options.flags = 0;
+  marq_item_list_remove (marq_schema_get_access (design (f)), 0);
+  add_field (f, "weight", "Double");
+  step (f);
+  g_assert_cmpuint (count_access (f), ==, 1);
+  history = marq_history_new (MARQ_ITEM (f->project));
+  marq_history_delete (history, &gone, 1);
+  step (f);
+  g_assert_cmpuint (count_access (f), ==, 0);
+}
+
 /* What a person edited is not known until it has been read back. */
 static void
 test_edited (Fixture *f, gconstpointer unused)
@@ -357,6 +397,7 @@ test_worlds (Fixture *f, gconstpointer unused)
   guint n = g_getenv ("MARQ_TEST_LONG") ? 400 : g_getenv ("MARQ_TEST_FEW") ? 10 : 40;
   guint n_refused = 0;
 
+  f->options.flags = MARQ_PLAN_ACCESS;
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (MarqSchema) world = marq_world_new (7000 + i, i % 4 == 0);
@@ -405,6 +446,7 @@ main (int argc, char **argv)
   ADD ("/generate/words", test_words);
   ADD ("/generate/options", test_options);
   ADD ("/generate/dialects", test_dialects);
+  ADD ("/generate/access", test_access);
   ADD ("/generate/edited", test_edited);
   ADD ("/generate/empty", test_empty);
   ADD ("/generate/worlds", test_worlds);
