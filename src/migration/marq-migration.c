@@ -112,8 +112,12 @@ marq_migration_copy (MarqMigration *self)
 char *
 marq_migration_to_json (MarqMigration *self, gsize *length)
 {
-  if (!self->facts.checksum)
-    self->facts.checksum = g_strdup (marq_migration_get_checksum (self));
+  /* Where its effect is known, the checksum is of the scripts that have it. */
+  if (!self->facts.changes)
+    {
+      g_free (self->facts.checksum);
+      self->facts.checksum = g_strdup (marq_migration_get_checksum (self));
+    }
   return marq_migration_facts_to_json (&self->facts, length);
 }
 

@@ -365,14 +365,17 @@ test_built_on (Fixture *f, gconstpointer unused)
 static void
 test_problems (Fixture *f, gconstpointer unused)
 {
+  g_autofree char *script = g_build_filename (f->folder, "migrations/1.0.2-a-step/down.sql", NULL);
+  g_autofree char *nothing = g_build_filename (f->folder, "migrations/nothing", NULL);
+
   fill (f->folder, 9);
   edit_file (f->folder, "migrations/1.0.0-a-step/migration.json", "\"dependencies\": []", "\"dependencies\": [\"mig_gone\"]");
   marq_tools_write (f->folder, "migrations/1.0.1-a-step/migration.json", "{ \"id\": ");
-  g_unlink (g_build_filename (f->folder, "migrations/1.0.2-a-step/down.sql", NULL));
+  g_unlink (script);
   marq_tools_write (f->folder, "migrations/1.0.3-a-step/up.sql", "caf\xe9");
   edit_file (f->folder, "migrations/1.0.4-a-step/migration.json", "\"version\": \"1.0.4\"", "\"version\": \"1.0.9\"");
   edit_file (f->folder, "migrations/1.0.5-a-step/migration.json", "\"version\": \"1.0.5\"", "\"version\": \"1.0.6\"");
-  g_mkdir (g_build_filename (f->folder, "migrations/nothing", NULL), 0777);
+  g_mkdir (nothing, 0777);
   {
     g_autoptr (MarqMigrationStore) store = marq_tools_open (f->folder);
 
