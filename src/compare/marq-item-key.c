@@ -64,7 +64,7 @@ append_structure (GString *key, MarqItem *item, GHashTable *afters)
       g_autofree char *path = of ? marq_item_dup_path (of) : NULL;
 
       g_string_append_printf (key, "|%s|%s", of ? marq_item_get_kind (of) : "", path);
-      if (of)
+      if (of && (MARQ_IS_ROUTINE (of) || MARQ_IS_OBJECT (of)))
         append_structure (key, of, afters);
     }
   else if (MARQ_IS_DEFAULT_GRANT (item))
