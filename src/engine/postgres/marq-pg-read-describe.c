@@ -18,10 +18,26 @@ enum
   NEED_COLUMNS (MARQ_PG_NUMBER)
 };
 
+/* A view that was replaced by one that reads itself: the catalog names the columns that it reads, but
+ * says of every view that it needs the whole of itself.
+ */
+static gboolean
+needs_itself (MarqItem *item, MarqItem *on)
+{
+  if (!on || !MARQ_IS_VIEW (item))
+    return FALSE;
+  if (on != item)
+    return MARQ_IS_FIELD (on) && marq_item_get_parent (on) == item;
+  return !marq_item_list_get_length (marq_view_get_columns (MARQ_VIEW (item)))
+         && strstr (marq_view_get_definition (MARQ_VIEW (item)), marq_item_get_name (item));
+}
+
 /* Its own table is what it stands below; of a column, the table is no news. */
 static gboolean
 is_need (MarqItem *item, MarqItem *on)
 {
+  if (needs_itself (item, on))
+    return TRUE;
   return on && on != item && !marq_item_contains (on, item) && !marq_item_contains (item, on);
 }
 
@@ -41,7 +57,8 @@ static void
 add_need (GHashTable *needs, MarqItem *item, MarqItem *on)
 {
   GPtrArray *uids = g_hash_table_lookup (needs, item);
-  gpointer uid = (gpointer) marq_item_get_uid (on);
+  gboolean own = marq_item_get_parent (on) == item;
+  gpointer uid = (gpointer) marq_item_get_uid (own ? item : on);
 
   if (!uids)
     {
@@ -102,7 +119,8 @@ read_comments (MarqPgReader *self)
       MarqItem *item = marq_pg_find (self, marq_pg_number (self, COMMENT_CATALOG), marq_pg_number (self, COMMENT_OID),
                                      marq_pg_number (self, COMMENT_COLUMN));
 
-      if (item)
+      /* Without a column, this is the sequence of an identity: a comment on that is left out. */
+      if (item && (!MARQ_IS_FIELD (item) || marq_pg_number (self, COMMENT_COLUMN)))
         marq_item_set_comment (item, marq_pg_text (self, COMMENT_TEXT));
     }
 }

@@ -12,7 +12,7 @@
   C (TABLE_PERSISTENCE, "c.relpersistence")                                                                            \
   C (TABLE_ROW_SECURITY, "c.relrowsecurity")                                                                           \
   C (TABLE_ROW_SECURITY_FORCED, "c.relforcerowsecurity")                                                               \
-  C (TABLE_REPLICA_IDENTITY, "c.relreplident")                                                                         \
+  C (TABLE_REPLICA_IDENTITY, "CASE WHEN c.relkind IN ('r', 'p') THEN c.relreplident END")                                \
   C (TABLE_OF_TYPE, "c.reloftype")                                                                                     \
   C (TABLE_IS_POPULATED, "c.relispopulated")                                                                           \
   C (TABLE_BOUND, "CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END")                            \
