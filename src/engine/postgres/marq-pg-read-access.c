@@ -62,13 +62,14 @@ read_access (MarqPgReader *self)
       gint64 column = marq_pg_number (self, ACCESS_COLUMN);
       MarqItem *of = marq_pg_find (self, catalog, oid, 0);
 
-      if (!of)
+      /* What a sequence of an identity has by itself, its table has. */
+      if (!of || (MARQ_IS_FIELD (of) && !marq_pg_text (self, ACCESS_PRIVILEGES)))
         continue;
       if (of != current)
         {
           access = g_object_new (MARQ_TYPE_ACCESS, NULL);
           marq_access_set_of (access, marq_item_get_uid (of));
-          marq_access_set_owner (access, marq_pg_text (self, ACCESS_OWNER));
+          marq_access_set_owner (access, MARQ_IS_FIELD (of) ? NULL : marq_pg_text (self, ACCESS_OWNER));
           marq_item_list_append (marq_schema_get_access (self->schema), access);
           current = of;
         }

@@ -43,8 +43,7 @@ read_sequence (MarqPgReader *self)
   if (!namespace)
     return;
   sequence = marq_pg_make (self, MARQ_TYPE_SEQUENCE, MARQ_PG_CLASS, marq_namespace_get_sequences (namespace));
-  if (!g_str_equal (marq_pg_text (self, SEQUENCE_TYPE), "bigint"))
-    type = marq_pg_type (self, 0, 0, marq_pg_text (self, SEQUENCE_TYPE));
+  type = marq_pg_type (self, 0, 0, marq_pg_text (self, SEQUENCE_TYPE));
   marq_sequence_set_data_type (sequence, type);
   marq_sequence_set_start (sequence, marq_pg_text (self, SEQUENCE_START));
   marq_sequence_set_minimum (sequence, marq_pg_text (self, SEQUENCE_MINIMUM));
@@ -90,6 +89,7 @@ read_identity (MarqPgReader *self)
   options = g_strv_builder_end (builder);
   if (options[0])
     marq_field_set_options (MARQ_FIELD (field), (const char *const *) options);
+  /* Rights to it are rights of the column. */
   marq_pg_note (self, MARQ_PG_CLASS, marq_pg_number (self, MARQ_PG_OID), 0, field);
 }
 

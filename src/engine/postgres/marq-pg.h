@@ -90,6 +90,10 @@ void      marq_pg_drop_policy      (MarqPlanner *self, gpointer item);
 void      marq_pg_create_object    (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_object      (MarqPlanner *self, gpointer item);
 
+void      marq_pg_create_default_grant (MarqPlanner *self, gpointer item);
+void      marq_pg_alter_default_grant  (MarqPlanner *self, gpointer item);
+void      marq_pg_drop_default_grant   (MarqPlanner *self, gpointer item);
+
 /* Comments, owners and grants of everything. */
 void      marq_pg_describe         (MarqPlanner *self);
 /* "TABLE products", as COMMENT ON and ALTER … OWNER TO say it; NULL: it has no such name. */
