@@ -98,6 +98,8 @@ marq_round_run (MarqTestDb *db, const char *script)
   g_close (file, NULL);
   g_assert_true (g_file_set_contents (path, script, -1, NULL));
   include = g_strdup_printf ("\\i '%s'\n", path);
+  if (g_getenv ("MARQ_TEST_VERBOSE"))
+    g_printerr ("%s\n", script);
   failure = marq_test_db_run (db, include);
   g_unlink (path);
   return failure;
@@ -118,8 +120,6 @@ marq_round_rebuild (MarqTestDb *db, MarqSchema *schema, MarqTestDb *again)
     return g_strdup_printf ("cannot be planned: %s", why);
   bodies = g_strconcat ("SET check_function_bodies = off;\n", script, NULL);
   failure = marq_round_run (again, bodies);
-  if (g_getenv ("MARQ_TEST_VERBOSE"))
-    g_printerr ("%s\n", script);
   if (failure)
     return g_strdup_printf ("cannot be built: %s", failure);
   dump = dup_settled_dump (db);
