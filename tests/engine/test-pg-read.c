@@ -174,54 +174,6 @@ test_corpus (void)
     g_assert_cmpuint (count.n, ==, CORPUS_FILES);
 }
 
-/* The server's address with another path, user or port. */
-static char *
-dup_url (const char *userinfo, int port, const char *path)
-{
-  g_autoptr (GUri) uri = g_uri_parse (g_getenv ("MARQ_TEST_PG"), G_URI_FLAGS_ENCODED, NULL);
-  g_autoptr (GUri) other = g_uri_build (G_URI_FLAGS_ENCODED, "postgresql", userinfo ? userinfo : g_uri_get_userinfo (uri),
-                                        g_uri_get_host (uri), port ? port : g_uri_get_port (uri), path ? path : g_uri_get_path (uri),
-                                        NULL, NULL);
-
-  return g_uri_to_string (other);
-}
-
-static void
-assert_refused (const char *url, MarqEngineError code, const char *says)
-{
-  g_autoptr (GError) error = NULL;
-  MarqConnection *connection = marq_connection_open (url, NULL, NULL, &error);
-
-  g_assert_null (connection);
-  g_test_message ("%s", error->message);
-  g_assert_error (error, MARQ_ENGINE_ERROR, (int) code);
-  g_assert_nonnull (strstr (error->message, says));
-  g_assert_null (strstr (error->message, "s3cret"));
-  g_assert_null (strstr (error->message, "LOCATION"));
-}
-
-static void
-test_refusals (void)
-{
-  g_autofree char *no_database = NULL;
-  g_autofree char *no_role = NULL;
-  g_autofree char *no_server = NULL;
-  g_autofree char *with_password = NULL;
-
-  if (!marq_test_require_env ("MARQ_TEST_PG"))
-    return;
-  no_database = dup_url (NULL, 0, "/not_there");
-  no_role = dup_url ("nobody_such", 0, NULL);
-  no_server = dup_url (NULL, 1, NULL);
-  with_password = dup_url ("postgres:s3cret", 0, NULL);
-  assert_refused (no_database, MARQ_ENGINE_ERROR_CONNECT, "not_there");
-  assert_refused (no_role, MARQ_ENGINE_ERROR_PASSWORD, "nobody_such");
-  assert_refused (no_server, MARQ_ENGINE_ERROR_CONNECT, "refused");
-  assert_refused (with_password, MARQ_ENGINE_ERROR_ADDRESS, "password");
-  assert_refused ("postgresql://postgres@/x?password=s3cret", MARQ_ENGINE_ERROR_ADDRESS, "password");
-  assert_refused ("postgresql://postgres:s3cret%zz@/x", MARQ_ENGINE_ERROR_ADDRESS, "postgresql://USER");
-}
-
 static gpointer
 cancel_soon (gpointer cancellable)
 {
@@ -320,7 +272,6 @@ main (int argc, char **argv)
       if (!marq_cases[i].none[MARQ_DIALECT_POSTGRESQL])
         g_test_add_data_func (path, &marq_cases[i], test_case);
     }
-  g_test_add_func ("/pg-read/refusals", test_refusals);
   g_test_add_func ("/pg-read/cancel", test_cancel);
   g_test_add_func ("/pg-read/connection", test_connection);
   g_test_add_func ("/pg-read/corpus", test_corpus);
