@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "marq-servers.h"
@@ -291,6 +292,32 @@ test_cancelled (void)
   g_assert_cmpstr (one, ==, "1");
 }
 
+/* A server that does not even end what was cancelled holds up nobody. */
+static void
+test_cancelled_in_vain (void)
+{
+  g_autofree char *url = marq_servers_address (SECURE, "user=anna dbname=shop");
+  g_autoptr (MarqConnection) connection = url ? marq_servers_connect (url, MARQ_TEST_PASSWORD) : NULL;
+  g_autofree char *pid = url ? dup_pid (connection) : NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  GThread *thread;
+
+  if (!url)
+    return;
+  g_assert_cmpint (kill (atoi (pid), SIGSTOP), ==, 0);
+  thread = marq_servers_cancel_soon (cancellable);
+  g_assert_null (marq_connection_query (connection, "SELECT 1", cancellable, &error));
+  g_thread_join (thread);
+  g_assert_cmpint (kill (atoi (pid), SIGCONT), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 8 * G_USEC_PER_SEC);
+  g_clear_error (&error);
+  g_assert_null (marq_connection_query (connection, "SELECT 1", NULL, &error));
+  marq_servers_assert_error (error, MARQ_ENGINE_ERROR_LOST, "anna@localhost", "given up", "connect again", NULL);
+}
+
 static void
 test_ended_by_limit (void)
 {
@@ -392,6 +419,7 @@ main (int argc, char **argv)
     { "session-attrs", test_session_attrs }, { "silent-host-of-several", test_silent_host_of_several }, { "files", test_files },
     { "read-only", test_read_only },         { "ended-between", test_ended_between },
     { "ended-in-the-midst", test_ended_in_the_midst }, { "lost-for-good", test_lost_for_good }, { "cancelled", test_cancelled },
+    { "cancelled-in-vain", test_cancelled_in_vain },
     { "ended-by-limit", test_ended_by_limit }, { "no-room", test_no_room }, { "denied", test_denied }, { "versions", test_versions },
   };
 
