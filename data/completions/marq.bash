@@ -7,7 +7,7 @@ _marq ()
 
   COMPREPLY=()
   if (( COMP_CWORD == 1 )); then
-    mapfile -t COMPREPLY < <(compgen -W 'new diff lint --version --help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'new diff lint target --version --help' -- "$word")
     return
   fi
 
@@ -16,6 +16,13 @@ _marq ()
     new) ;;
     diff) options='--format --down --rename --only --online --idempotent --backup --no-transaction --access' ;;
     lint) options='--format --level --dialect' ;;
+    target)
+      options='--json --stdin --forget'
+      if (( COMP_CWORD == 2 )); then
+        mapfile -t COMPREPLY < <(compgen -W 'check password' -- "$word")
+        return
+      fi
+      ;;
     *) return ;;
   esac
   case $before in

@@ -5,6 +5,7 @@ local -a commands
 commands=(
   'new:create a project'
   'diff:say what changed between two designs'
+  'target:see whether a database can be reached, or keep its password'
   'lint:name what is dangerous about a design or a script'
 )
 
@@ -38,6 +39,16 @@ case $words[2] in
       '--access[owners and grants, too]' \
       ':from:_files' \
       ':to:_files'
+    ;;
+  target)
+    shift words
+    (( CURRENT-- ))
+    _arguments \
+      '--json[for programs]' \
+      '--stdin[take the password from standard input]' \
+      '--forget[take the password out of the keyring]' \
+      ':what:(check password)' \
+      ':target:_files'
     ;;
   lint)
     shift words

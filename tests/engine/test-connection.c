@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "engine/sqlite/marq-sqlite-file.h"
 #include "marq-servers.h"
 
 #define SECURE "MARQ_TEST_SECURE"
@@ -356,6 +357,32 @@ test_no_room (void)
   g_assert_cmpstr (marq_engine_error_get_state (error), ==, "53100");
 }
 
+/* On a disk that is full, or where none may be mounted, at a limit that SQLite treats as one. */
+static void
+test_no_room_for_sqlite (void)
+{
+  const char *tiny = g_getenv ("MARQ_TEST_TINY");
+  g_autofree char *own = tiny && *tiny ? NULL : g_dir_make_tmp ("marq-tiny-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (own ? own : tiny, "shop.db", NULL);
+  g_autofree char *url = g_strconcat ("sqlite:", path, NULL);
+  g_autoptr (MarqConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
+
+  g_assert_true (marq_sqlite_file_create (path, &error));
+  connection = marq_servers_connect (url, NULL);
+  g_free (marq_servers_ask (connection, "CREATE TABLE much (x)"));
+  if (own)
+    g_free (marq_servers_ask (connection, "PRAGMA max_page_count = 10"));
+  g_assert_null (marq_connection_query (connection, "INSERT INTO much VALUES (zeroblob (1000000))", NULL, &error));
+  marq_servers_assert_error (error, MARQ_ENGINE_ERROR_FULL, path, "There is no room", "make some", NULL);
+  left = marq_servers_ask (connection, "SELECT count(*) FROM much");
+  g_assert_cmpstr (left, ==, "0");
+  g_unlink (path);
+  if (own)
+    g_rmdir (own);
+}
+
 static void
 test_denied (void)
 {
@@ -420,7 +447,7 @@ main (int argc, char **argv)
     { "read-only", test_read_only },         { "ended-between", test_ended_between },
     { "ended-in-the-midst", test_ended_in_the_midst }, { "lost-for-good", test_lost_for_good }, { "cancelled", test_cancelled },
     { "cancelled-in-vain", test_cancelled_in_vain },
-    { "ended-by-limit", test_ended_by_limit }, { "no-room", test_no_room }, { "denied", test_denied }, { "versions", test_versions },
+    { "ended-by-limit", test_ended_by_limit }, { "no-room", test_no_room }, { "no-room-for-sqlite", test_no_room_for_sqlite }, { "denied", test_denied }, { "versions", test_versions },
   };
 
   g_autofree char *folder = g_dir_make_tmp ("marq-files-XXXXXX", NULL);
