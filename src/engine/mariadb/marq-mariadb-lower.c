@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
+#include "marq-mariadb-sequence.h"
 #include "marq-mariadb.h"
 
 /* From here on, a TIMESTAMP that must be there is not set by the server unless it is told to. */
@@ -235,11 +236,14 @@ static void
 lower_namespace (MarqLowering *lowering, MarqNamespace *namespace)
 {
   MarqItemList *entities = marq_namespace_get_entities (namespace);
+  MarqItemList *sequences = marq_namespace_get_sequences (namespace);
 
   remove_partitions (lowering, entities);
   for (guint i = 0; i < marq_item_list_get_length (entities); i++)
     lower_entity (lowering, marq_item_list_get (entities, i));
   marq_mariadb_lower_code (lowering, namespace);
+  for (guint i = 0; i < marq_item_list_get_length (sequences); i++)
+    marq_mariadb_settle_sequence (marq_item_list_get (sequences, i));
   /* Where they are used, their types and checks are held. Enums stay, to tell which value is which. */
   remove_silently (marq_namespace_get_domains (namespace));
   remove_all (lowering, marq_namespace_get_composites (namespace), _ ("MariaDB has no composite types: %s is left out"));
