@@ -8,6 +8,7 @@
 #include "compare/marq-choice.h"
 #include "compare/marq-compare-error.h"
 #include "compare/marq-rename-guess.h"
+#include "engine/marq-canonical.h"
 #include "marq-command.h"
 #include "marq-source.h"
 #include "migration/marq-plan.h"
@@ -22,6 +23,7 @@ typedef struct
   gboolean idempotent;
   gboolean backup;
   gboolean no_transaction;
+  gboolean access;
 } MarqDiffOptions;
 
 static void
@@ -43,7 +45,7 @@ settings_of (const MarqSource *source, const MarqDiffOptions *options)
 
   settings.flags = (options->online ? MARQ_PLAN_ONLINE | MARQ_PLAN_LOCK_TIMEOUT : 0)
                    | (options->idempotent ? MARQ_PLAN_IDEMPOTENT : 0) | (options->backup ? MARQ_PLAN_BACKUP : 0)
-                   | (options->no_transaction ? MARQ_PLAN_NO_TRANSACTION : 0);
+                   | (options->no_transaction ? MARQ_PLAN_NO_TRANSACTION : 0) | (options->access ? MARQ_PLAN_ACCESS : 0);
   return settings;
 }
 
@@ -177,7 +179,7 @@ print_json (MarqPlan *plan, const MarqPlanSettings *settings, GPtrArray *hazards
 
 /* Only what was asked for, and what that needs. */
 static MarqSchema *
-choose (MarqSchema *before, MarqSchema *after, const MarqDiffOptions *options, GError **error)
+choose (MarqSchema *before, MarqSchema *after, MarqCanonical *canonical, const MarqDiffOptions *options, GError **error)
 {
   g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (after), MARQ_MATCHING_AUTO,
                                                          (const char *const *) options->renames, error);
@@ -186,11 +188,15 @@ choose (MarqSchema *before, MarqSchema *after, const MarqDiffOptions *options, G
 
   if (!matching)
     return NULL;
+  if (canonical && !marq_canonical_learn (canonical, matching, NULL, error))
+    return NULL;
   if (!options->renames)
     print_guesses (matching);
   if (!options->only)
     return g_object_ref (after);
-  changes = marq_compare (matching, NULL);
+  changes = marq_compare (matching, canonical ? marq_canonical_get_equivalence (canonical) : NULL);
+  if (!options->access)
+    marq_changes_leave_access (changes);
   choice = marq_choice_new (matching, changes);
   if (!marq_choice_select (choice, (const char *const *) options->only, error))
     return NULL;
@@ -208,13 +214,16 @@ compare (const MarqSource *from, const MarqSource *to, const MarqDiffOptions *op
   MarqPlanSettings settings = settings_of (to, options);
   const char *const *silenced = to->project ? marq_project_get_silenced_rules (to->project) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (MarqSchema) after = choose (before, wanted, options, &error);
+  MarqConnection *connection = from->connection ? from->connection : to->connection;
+  g_autoptr (MarqCanonical) canonical = connection ? marq_canonical_new (connection) : NULL;
+  g_autoptr (MarqSchema) after = choose (before, wanted, canonical, options, &error);
   g_autoptr (MarqPlan) plan = NULL;
   g_autoptr (GPtrArray) hazards = NULL;
   g_autofree char *script = NULL;
 
   settings.is_held = is_held;
   settings.dialect = dialect;
+  settings.equivalence = canonical ? marq_canonical_get_equivalence (canonical) : NULL;
   /* What was chosen of a schema has its renames done. */
   if (options->only)
     settings.matching = MARQ_MATCHING_UIDS, settings.renames = NULL;
@@ -266,6 +275,7 @@ run (int argc, char **argv)
     { "idempotent", 0, 0, G_OPTION_ARG_NONE, &options.idempotent, N_ ("IF [NOT] EXISTS everywhere"), NULL },
     { "backup", 0, 0, G_OPTION_ARG_NONE, &options.backup, N_ ("Keep what is dropped in tables of its own"), NULL },
     { "no-transaction", 0, 0, G_OPTION_ARG_NONE, &options.no_transaction, N_ ("Without BEGIN and COMMIT"), NULL },
+    { "access", 0, 0, G_OPTION_ARG_NONE, &options.access, N_ ("Owners and grants, too"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -98,6 +98,8 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
   g_ptr_array_add (kept, designed);
   self->before = before;
   self->changes = marq_compare (designed, settings->equivalence ? settings->equivalence : engine->equivalence);
+  if (!(settings->flags & MARQ_PLAN_ACCESS))
+    marq_changes_leave_access (self->changes);
 
   lowered = lower_both (engine, designed, self->changes, settings, self->findings);
   g_ptr_array_add (kept, lowered);
