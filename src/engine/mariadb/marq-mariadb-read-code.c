@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-script-token.h"
 #include "engine/marq-sql-name.h"
 #include "marq-mariadb-read.h"
 #include "marq-mariadb-text.h"
@@ -54,8 +55,21 @@ set_view_options (MarqView *view, char **row)
                                                                               : MARQ_CHECK_OPTION_NONE);
 }
 
-/* information_schema tells a view with the name of the database before each of its tables. Where something
- * else in it is called so too, only the view's own text tells them apart. FALSE: *error is set. */
+static gboolean
+has_string (const char *text)
+{
+  MarqSqlToken token;
+  gsize at = 0;
+
+  while (marq_sql_next_token (text, MARQ_DIALECT_MARIADB, &at, &token))
+    if (token.kind == MARQ_SQL_STRING)
+      return TRUE;
+  return FALSE;
+}
+
+/* information_schema tells a view with the name of the database before each of its tables, and without the
+ * character sets of its texts. Where something else in it is called so too, or it has texts, only the view
+ * itself tells. FALSE: *error is set. */
 static gboolean
 read_view (MarqMariadbReader *self, char **row)
 {
@@ -67,7 +81,8 @@ read_view (MarqMariadbReader *self, char **row)
       marq_mariadb_leave (self, MARQ_MARIADB_LEFT_UNSEEN, _ ("view %s"), row[VIEW_NAME]);
       return TRUE;
     }
-  definition = marq_mariadb_strip_database (row[VIEW_DEFINITION], self->database);
+  if (!has_string (row[VIEW_DEFINITION]))
+    definition = marq_mariadb_strip_database (row[VIEW_DEFINITION], self->database);
   if (!definition)
     definition = show_view (self, row[VIEW_NAME]);
   if (!definition)
