@@ -165,7 +165,15 @@ connect_once (MarqMariadbAddress *address, const char *password, gboolean encryp
   set_options (server, address, encrypt);
   *refused = FALSE;
   if (try (server, address, password, deadline, cancellable, &how))
-    return server;
+    {
+      /* To a server without TLS the library talks without it, asked to or not. */
+      if (address->tls < MARQ_MARIADB_TLS_REQUIRED || mysql_get_ssl_cipher (server))
+        return server;
+      g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CONNECT,
+                           _ ("The server has no TLS, which ssl-mode asks for: see to the server, or ask for less"));
+      mysql_close (server);
+      return NULL;
+    }
   *refused = how == MARQ_MARIADB_READY && mysql_errno (server) == CR_SSL_CONNECTION_ERROR;
   if (how == MARQ_MARIADB_CANCELLED)
     g_cancellable_set_error_if_cancelled (cancellable, error);
