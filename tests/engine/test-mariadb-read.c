@@ -158,6 +158,7 @@ print_property (MarqItem *item, const MarqProperty *property)
   g_auto (GValue) value = G_VALUE_INIT;
   g_autofree char *text = NULL;
 
+  g_value_init (&value, marq_property_value_type (property));
   marq_item_get_value (item, property, &value);
   text = g_strdup_value_contents (&value);
   g_printerr ("    %s: %s\n", property->name, text);

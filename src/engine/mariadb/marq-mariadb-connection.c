@@ -12,6 +12,7 @@
 #include "marq-mariadb-connection.h"
 #include "marq-mariadb-info.h"
 #include "marq-mariadb-read.h"
+#include "marq-mariadb-spell.h"
 
 /* How long a server may take to stop what it was told to stop. */
 #define STOP_SECONDS 10
@@ -298,4 +299,5 @@ const MarqConnectionClass marq_mariadb_connection_class = {
   .close = close_connection,
   .read = marq_mariadb_read,
   .query = query,
+  .spell = marq_mariadb_spell,
 };
