@@ -26,6 +26,7 @@ typedef struct
 } MarqCommand;
 
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
 

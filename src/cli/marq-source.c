@@ -25,6 +25,7 @@ open_project (MarqSource *self, const char *source, GError **error)
 
   if (!file || !check_whole (file, source, error))
     return FALSE;
+  self->folder = g_strdup (marq_project_file_get_folder (file));
   self->project = g_object_ref (marq_project_file_get_project (file));
   self->schema = g_object_ref (marq_project_get_schema (self->project));
   self->dialect = marq_project_get_dialect (self->project);
@@ -54,12 +55,21 @@ marq_source_open (const char *source, GError **error)
   return NULL;
 }
 
+MarqSource *
+marq_source_open_target (const MarqSource *project, const char *target, GError **error)
+{
+  MarqTarget *found = marq_item_list_find_by_name (marq_project_get_targets (project->project), target);
+
+  return marq_source_open (found ? marq_target_get_url (found) : target, error);
+}
+
 void
 marq_source_free (MarqSource *self)
 {
   g_clear_object (&self->schema);
   g_clear_object (&self->project);
   g_clear_pointer (&self->connection, marq_connection_close);
+  g_free (self->folder);
   g_ptr_array_unref (self->left_out);
   g_free (self);
 }
@@ -95,5 +105,5 @@ marq_source_lower (const MarqSource *self, MarqDialect dialect)
 {
   MarqEngineSettings settings = marq_source_settings (self);
 
-  return marq_engine_lower (marq_engine_get (dialect), self->schema, &settings, NULL);
+  return marq_engine_hold (marq_engine_get (dialect), self->schema, &settings, NULL);
 }

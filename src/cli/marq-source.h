@@ -11,6 +11,7 @@ typedef struct
 {
   MarqSchema  *schema;
   MarqProject *project;  /* NULL: it comes from elsewhere */
+  char        *folder;   /* of the project */
   MarqDialect  dialect;
   gboolean     is_held;  /* as an engine holds it, rather than as a designer drew it */
   MarqConnection *connection; /* NULL: it is no database */
@@ -19,6 +20,8 @@ typedef struct
 
 /* A project's folder or file, or the address of a database. */
 MarqSource        *marq_source_open     (const char *source, GError **error);
+/* The name of one of the project's targets, or an address. */
+MarqSource        *marq_source_open_target (const MarqSource *project, const char *target, GError **error);
 void               marq_source_free     (MarqSource *self);
 
 /* What the project chooses; for anything else, what keeps it as it is. */

@@ -215,6 +215,17 @@ apply (const char *what, MarqTestDb *db, const char *script)
     g_error ("%s: %s\n%s", what, failure, script);
 }
 
+/* What is read is as it would be lowered. */
+static void
+check_lowered (const char *what, MarqTestDb *db, MarqSchema *schema)
+{
+  g_autoptr (MarqConnection) connection = connect_to (db);
+  const MarqEngineSettings settings = { MARQ_SERIAL_STYLE_IDENTITY, MARQ_ENUM_STYLE_NATIVE, connection->info.number };
+  g_autoptr (MarqSchema) lowered = marq_engine_hold (marq_engine_get (MARQ_DIALECT_MARIADB), schema, &settings, NULL);
+
+  assert_no_change (what, schema, lowered, NULL);
+}
+
 /* Read, written to an empty database, and read again. */
 static void
 check_round (const char *what, MarqTestDb *db, MarqSchema *schema)
@@ -234,6 +245,7 @@ check_round (const char *what, MarqTestDb *db, MarqSchema *schema)
   assert_no_change (what, schema, again, NULL);
   twice = write_schema (what, again);
   assert_same_lines (what, twice, written);
+  check_lowered (what, db, schema);
 }
 
 static void
@@ -260,7 +272,7 @@ check_case (const MarqCase *test, MarqCaseState state)
   apply (test->kind, db, script);
   schema = read_database (db, left_out);
   g_assert_cmpuint (left_out->len, ==, 0);
-  lowered = marq_engine_lower (marq_engine_get (MARQ_DIALECT_MARIADB), design, &settings.settings, NULL);
+  lowered = marq_engine_hold (marq_engine_get (MARQ_DIALECT_MARIADB), design, &settings.settings, NULL);
   connection = connect_to (db);
   assert_no_change (test->kind, lowered, schema, connection);
   check_round (test->kind, db, schema);

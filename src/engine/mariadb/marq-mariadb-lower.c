@@ -301,3 +301,13 @@ marq_mariadb_lower (MarqLowering *lowering)
   if (lowering->findings && marq_item_list_get_length (marq_schema_get_access (lowering->schema)))
     marq_lower_note (lowering, "not-held", lowering->schema, _ ("Owners and grants are not brought to MariaDB"));
 }
+
+/* That a value of an enum has another name now is known of the design alone. */
+void
+marq_mariadb_forget (MarqSchema *schema)
+{
+  MarqItemList *namespaces = marq_schema_get_namespaces (schema);
+
+  for (guint i = 0; i < marq_item_list_get_length (namespaces); i++)
+    remove_silently (marq_namespace_get_enums (marq_item_list_get (namespaces, i)));
+}

@@ -278,25 +278,23 @@ marq_mariadb_spell (MarqConnection *connection, GPtrArray *questions, GCancellab
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
   MarqMariadbSpeller speller = { self, made, cancellable, NULL };
   g_autoptr (GPtrArray) mode = NULL;
+  g_autoptr (GPtrArray) set = NULL;
+  g_autoptr (GPtrArray) reset = NULL;
   g_autofree char *back = NULL;
 
   /* MySQL tells it otherwise, and nobody has heard it yet. */
   if (!questions->len || !connection->info.database || self->is_mysql)
     return TRUE;
   mode = marq_mariadb_ask (self, "SELECT CONCAT('SET SESSION sql_mode = ', QUOTE(@@sql_mode))", cancellable, error);
-  if (!mode || !run (&speller, "SET SESSION sql_quote_show_create = 1, sql_mode = ''"))
+  set = mode ? marq_mariadb_ask (self, "SET SESSION sql_quote_show_create = 1, sql_mode = ''", cancellable, error) : NULL;
+  if (!set)
     return FALSE;
   back = g_strdup (((char **) mode->pdata[0])[0]);
   for (guint i = 0; i < questions->len && !speller.error; i++)
     spell (&speller, questions->pdata[i]);
-  speller.cancellable = NULL;
-  if (!speller.error)
-    run (&speller, back);
-  else
-    {
-      g_autoptr (GPtrArray) rows = marq_mariadb_ask (self, back, NULL, NULL);
-    }
+  /* What happened first is what is told. */
+  reset = marq_mariadb_ask (self, back, NULL, speller.error ? NULL : error);
   if (speller.error)
     g_propagate_error (error, speller.error);
-  return speller.error == NULL;
+  return reset && !speller.error;
 }

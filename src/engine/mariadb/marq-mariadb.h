@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Lowering. */
 void      marq_mariadb_lower_field      (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
 void      marq_mariadb_lower            (MarqLowering *lowering);
+void      marq_mariadb_forget           (MarqSchema *schema);
 /* Code of another engine as MariaDB says it; entity: whose columns it names, or NULL. */
 char     *marq_mariadb_expression       (MarqEntity *entity, const char *text);
 /* The same with VALUE, as a domain calls what it checks, replaced. */
