@@ -387,6 +387,51 @@ test_left_out (void)
                    "definers: tr: no'one@%; those who have rights here: 'DATABASE_user'@'%'");
 }
 
+/* Names of the database are in what the server tells: whatever it is called, the rest is the same. */
+static void
+test_database_name (gconstpointer data)
+{
+  static const char script[] = "CREATE TABLE `%s` (`%s` INT); CREATE SEQUENCE s; CREATE TABLE u (a INT DEFAULT nextval(s), b INT AS (a + 1));"
+                               "CREATE VIEW v AS SELECT `%s` AS k FROM `%s`; CREATE VIEW x AS SELECT a FROM u;"
+                               "CREATE VIEW w AS SELECT `%s`.`%s` + 1 AS q FROM `%s` AS `%s` JOIN u ON u.a = `%s`.`%s`;"
+                               "CREATE VIEW z AS SELECT 'it''s' AS t FROM u WHERE a IN (SELECT `%s`.a FROM u AS `%s`)";
+  g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_MARIADB);
+  g_autofree char *name = db ? g_strconcat (marq_test_db_get_name (db), data, NULL) : NULL;
+  g_auto (GStrv) ticks = g_strsplit (name ? name : "", "`", -1);
+  g_autofree char *doubled = g_strjoinv ("``", ticks);
+  g_auto (GStrv) parts = g_strsplit (script, "%s", -1);
+  g_autofree char *tables = g_strjoinv (doubled, parts);
+  g_autofree char *escaped = g_uri_escape_string (name ? name : "", NULL, FALSE);
+  g_autofree char *make = NULL;
+  g_autofree char *drop = g_strdup_printf ("DROP DATABASE `%s`", doubled);
+  g_autofree char *url = NULL;
+  g_auto (GStrv) address = NULL;
+  g_autoptr (MarqSchema) schema = NULL;
+  g_autoptr (MarqSchema) strange = NULL;
+  g_autoptr (MarqConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *wanted = NULL;
+  g_autofree char *got = NULL;
+
+  if (!db)
+    return;
+  apply ("name", db, tables);
+  schema = read_database (db, NULL);
+  make = g_strdup_printf ("CREATE DATABASE `%s` CHARACTER SET utf8mb4; USE `%s`; %s; USE %s", doubled, doubled, tables, marq_test_db_get_name (db));
+  apply ("name", db, make);
+  address = g_strsplit (marq_test_db_get_url (db), "/", -1);
+  url = g_strdup_printf ("%s//%s/%s", address[0], address[2], escaped);
+  connection = marq_connection_open (url, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (connection->info.database, ==, name);
+  strange = marq_connection_read (connection, NULL, NULL, &error);
+  g_assert_no_error (error);
+  apply ("name", db, drop);
+  wanted = write_schema ("name", schema);
+  got = write_schema ("name", strange);
+  assert_same_lines (name, got, wanted);
+}
+
 static void
 test_corpus (gconstpointer data)
 {
@@ -426,6 +471,8 @@ main (int argc, char **argv)
 {
   static const char *const corpus[] = { "kratos.sql", "sakila.sql", "temporal.sql", "temporal-visibility.sql" };
 
+  static const char *const names[] = { "_same", "``o'd\"d \\ %s $$ -- ä", ".", "select" };
+
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < marq_n_cases; i++)
     {
@@ -447,6 +494,12 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &marq_mariadb_changes[i], test_change);
     }
   g_test_add_func ("/mariadb-read/left-out", test_left_out);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/mariadb-read/database-name/%u", i);
+
+      g_test_add_data_func (path, names[i], test_database_name);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (corpus); i++)
     {
       g_autofree char *path = g_strdup_printf ("/mariadb-read/corpus/%s", corpus[i]);
