@@ -252,6 +252,15 @@ marq_mariadb_ask (MarqMariadbConnection *self, const char *statement, GCancellab
   return g_steal_pointer (&rows);
 }
 
+gboolean
+marq_mariadb_is_inner (MarqMariadbConnection *self)
+{
+  guint status = 0;
+
+  mariadb_get_infov (self->server, MARIADB_CONNECTION_SERVER_STATUS, &status);
+  return (status & SERVER_STATUS_IN_TRANS) != 0;
+}
+
 static GPtrArray *
 query (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
 {

@@ -24,4 +24,7 @@ extern const MarqConnectionClass marq_mariadb_connection_class;
  * NULL. A cancel reaches the server. NULL: it was refused. */
 GPtrArray *marq_mariadb_ask (MarqMariadbConnection *self, const char *statement, GCancellable *cancellable, GError **error);
 
+/* Whether a transaction is open, which beginning another would commit. */
+gboolean   marq_mariadb_is_inner (MarqMariadbConnection *self);
+
 G_END_DECLS

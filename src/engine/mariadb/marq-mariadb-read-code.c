@@ -20,12 +20,12 @@ enum
   VIEW_ALGORITHM,
 };
 
-/* What SHOW CREATE VIEW says after the name: there, the server itself leaves out the database. */
+/* What SHOW CREATE VIEW says after the name: there, the server itself leaves out the database. NULL: it does
+ * not say that. */
 static char *
-show_view (MarqMariadbReader *self, const char *name)
+find_definition (const char *text, const char *name)
 {
   static const char *const ends[] = { " WITH CASCADED CHECK OPTION", " WITH LOCAL CHECK OPTION" };
-  g_autofree char *text = marq_mariadb_show (self, "VIEW", name, 1);
   g_auto (GStrv) ticks = g_strsplit (name, "`", -1);
   g_autofree char *doubled = g_strjoinv ("``", ticks);
   g_autofree char *start = g_strdup_printf (" VIEW `%s` AS ", doubled);
@@ -74,6 +74,8 @@ static gboolean
 read_view (MarqMariadbReader *self, char **row)
 {
   g_autofree char *definition = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *shown = NULL;
   MarqView *view;
 
   if (!row[VIEW_DEFINITION] || !*row[VIEW_DEFINITION])
@@ -83,10 +85,19 @@ read_view (MarqMariadbReader *self, char **row)
     }
   if (!has_string (row[VIEW_DEFINITION]))
     definition = marq_mariadb_strip_database (row[VIEW_DEFINITION], self->database);
-  if (!definition)
-    definition = show_view (self, row[VIEW_NAME]);
-  if (!definition)
+  if (!definition && !marq_mariadb_may_show (self, "VIEW", row[VIEW_NAME], 1, &text))
     return FALSE;
+  shown = definition ? NULL : find_definition (text, row[VIEW_NAME]);
+  /* Of a view that does not work any more, the server says it all the same. */
+  if (shown)
+    definition = marq_mariadb_strip_database (shown, self->database);
+  if (!definition)
+    definition = g_steal_pointer (&shown);
+  if (!definition)
+    {
+      marq_mariadb_leave (self, MARQ_MARIADB_LEFT_UNSEEN, _ ("view %s"), row[VIEW_NAME]);
+      return TRUE;
+    }
   view = g_object_new (MARQ_TYPE_VIEW, NULL);
   marq_item_set_name (MARQ_ITEM (view), row[VIEW_NAME]);
   marq_view_set_definition (view, definition);

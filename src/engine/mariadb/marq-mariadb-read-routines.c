@@ -131,19 +131,10 @@ marq_mariadb_read_routines (MarqMariadbReader *self)
   for (guint i = 0; rows && i < rows->len; i++)
     {
       char **row = rows->pdata[i];
-      g_autoptr (GError) refused = NULL;
-      GError **error = self->error;
       g_autofree char *text = NULL;
 
-      self->error = &refused;
-      text = marq_mariadb_show (self, row[KIND], row[NAME], 2);
-      self->error = error;
-      /* That it was not shown is no reason to see nothing; that the server is gone is. */
-      if (refused && !g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT))
-        {
-          g_propagate_error (error, g_steal_pointer (&refused));
-          return FALSE;
-        }
+      if (!marq_mariadb_may_show (self, row[KIND], row[NAME], 2, &text))
+        return FALSE;
       if (!text || !row[BODY])
         marq_mariadb_leave (self, MARQ_MARIADB_LEFT_UNSEEN, _ ("routine %s"), row[NAME]);
       else if (g_str_has_prefix (row[KIND], "PACKAGE") || strstr (row[MODE], "ORACLE"))

@@ -55,7 +55,29 @@ marq_mariadb_show (MarqMariadbReader *self, const char *kind, const char *name, 
   g_autofree char *statement = g_strdup_printf ("SHOW CREATE %s %s", kind, quoted);
   g_autoptr (GPtrArray) rows = marq_mariadb_ask (self->connection, statement, self->cancellable, self->error);
 
-  return rows && rows->len ? g_strdup (((char **) rows->pdata[0])[column]) : NULL;
+  if (!rows)
+    return NULL;
+  if (rows->len && ((char **) rows->pdata[0])[column])
+    return g_strdup (((char **) rows->pdata[0])[column]);
+  g_set_error (self->error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT,
+               _ ("The server does not show the text of %s: see whether the user may look at it"), name);
+  return NULL;
+}
+
+gboolean
+marq_mariadb_may_show (MarqMariadbReader *self, const char *kind, const char *name, guint column, char **text)
+{
+  GError **error = self->error;
+  g_autoptr (GError) refused = NULL;
+
+  self->error = &refused;
+  *text = marq_mariadb_show (self, kind, name, column);
+  self->error = error;
+  /* That it is not shown is no reason to see nothing; that the server is gone is. */
+  if (!refused || g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
 }
 
 MarqObject *
@@ -143,6 +165,8 @@ read_database (MarqMariadbReader *self)
   g_autofree char *collation = NULL;
   char **row;
 
+  if (rows && !rows->len)
+    g_set_error (self->error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT, _ ("The database %s is not there any more"), self->database);
   if (!rows || !rows->len)
     return FALSE;
   row = rows->pdata[0];
@@ -351,7 +375,6 @@ marq_mariadb_read (MarqConnection *connection, GPtrArray *left_out, GCancellable
   g_autoptr (GError) later = NULL;
   g_autoptr (MarqSchema) schema = NULL;
   g_autofree char *own_mode = NULL;
-  guint status = 0;
   gboolean inner;
 
   if (!self.database)
@@ -360,8 +383,7 @@ marq_mariadb_read (MarqConnection *connection, GPtrArray *left_out, GCancellable
                            _ ("The address names no database: write mariadb://USER@HOST:PORT/DATABASE"));
       return NULL;
     }
-  mariadb_get_infov (self.connection->server, MARIADB_CONNECTION_SERVER_STATUS, &status);
-  inner = status & SERVER_STATUS_IN_TRANS;
+  inner = marq_mariadb_is_inner (self.connection);
   if (begin (&self, &own_mode) && (inner || run (&self, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", NULL)))
     schema = look_until_still (&self, left_out);
   /* Whatever happened, what was set goes; and what happened first is what is told. */

@@ -71,8 +71,10 @@ gboolean    marq_mariadb_knows             (MarqMariadbReader *self, const char 
 MarqMariadbTable *marq_mariadb_find_table  (MarqMariadbReader *self, const char *name);
 void        marq_mariadb_leave             (MarqMariadbReader *self, MarqMariadbLeft kind, const char *format, ...)
                                             G_GNUC_PRINTF (3, 4);
-/* Its text, which stands in such a column of what SHOW CREATE answers; NULL: it is not shown, or *error is set. */
+/* Its text, which stands in such a column of what SHOW CREATE answers; NULL: *error is set. */
 char       *marq_mariadb_show              (MarqMariadbReader *self, const char *kind, const char *name, guint column);
+/* The same, or NULL in *text where the user may not see it. FALSE: *error is set. */
+gboolean    marq_mariadb_may_show          (MarqMariadbReader *self, const char *kind, const char *name, guint column, char **text);
 /* Kept as its text, because of why; depends_on: uids, or NULL. */
 MarqObject *marq_mariadb_keep_text         (MarqMariadbReader *self, const char *kind, const char *name, const char *definition,
                                             const char *const *depends_on);

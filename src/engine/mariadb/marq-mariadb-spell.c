@@ -23,6 +23,7 @@ typedef struct
   MarqMariadbConnection *connection;
   GPtrArray *made;    /* quoted names of temporary tables */
   GCancellable *cancellable;
+  gboolean is_inner;  /* in somebody's transaction: nothing can be kept from being written */
   GError *error;      /* the connection is lost, or it was cancelled */
 } MarqMariadbSpeller;
 
@@ -216,7 +217,7 @@ make_tables (MarqMariadbSpeller *self, MarqItem *item, const char *text)
   return TRUE;
 }
 
-/* How the server understands it is a note to what it would do. */
+/* How the server understands it is a note to what it would do. On the way there it may call functions. */
 static char *
 explain (MarqMariadbSpeller *self, const char *text)
 {
@@ -236,18 +237,33 @@ explain (MarqMariadbSpeller *self, const char *text)
   return NULL;
 }
 
+/* Also where it was cancelled. */
+static void
+roll_back (MarqMariadbSpeller *self)
+{
+  g_autoptr (GError) late = NULL;
+  g_autoptr (GPtrArray) rows = marq_mariadb_ask (self->connection, "ROLLBACK", NULL, &late);
+
+  if (!rows && !self->error)
+    self->error = g_steal_pointer (&late);
+}
+
 static char *
 spell_view (MarqMariadbSpeller *self, MarqItem *item, const char *text)
 {
   MarqToken first;
   const char *at = text;
+  char *answer;
   gboolean reads = marq_token_next (&at, &first)
                    && (marq_token_is (&first, "select") || marq_token_is (&first, "with") || marq_token_is (&first, "("));
 
   /* What does something is not asked about. */
-  if (!reads || !MARQ_IS_NAMESPACE (marq_item_get_parent (item)) || !make_tables (self, item, text))
+  if (!reads || self->is_inner || !MARQ_IS_NAMESPACE (marq_item_get_parent (item)) || !make_tables (self, item, text)
+      || !run (self, "START TRANSACTION READ ONLY"))
     return NULL;
-  return explain (self, text);
+  answer = explain (self, text);
+  roll_back (self);
+  return answer;
 }
 
 static const struct
@@ -276,7 +292,7 @@ marq_mariadb_spell (MarqConnection *connection, GPtrArray *questions, GCancellab
 {
   MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
   g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
-  MarqMariadbSpeller speller = { self, made, cancellable, NULL };
+  MarqMariadbSpeller speller = { self, made, cancellable, marq_mariadb_is_inner (self), NULL };
   g_autoptr (GPtrArray) mode = NULL;
   g_autoptr (GPtrArray) set = NULL;
   g_autoptr (GPtrArray) reset = NULL;
