@@ -7,7 +7,7 @@ _marq ()
 
   COMPREPLY=()
   if (( COMP_CWORD == 1 )); then
-    mapfile -t COMPREPLY < <(compgen -W 'new diff lint --version --help' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'new diff generate create lint --version --help' -- "$word")
     return
   fi
 
@@ -15,13 +15,23 @@ _marq ()
   case ${COMP_WORDS[1]} in
     new) ;;
     diff) options='--format --down --rename --only --online --idempotent --backup --no-transaction --access' ;;
+    generate)
+      options='-m --version --type --only --rename --backup --online --idempotent --no-transaction --no-down --safe-mode --access --json'
+      options+=' --from --to --framework --output'
+      ;;
+    create) options='-m --version --type --no-down' ;;
     lint) options='--format --level --dialect' ;;
     *) return ;;
   esac
   case $before in
     --format) mapfile -t COMPREPLY < <(compgen -W 'text sql json sarif' -- "$word") ;;
     --level) mapfile -t COMPREPLY < <(compgen -W 'note warning error' -- "$word") ;;
-    --rename | --only) ;;
+    --rename | --only | -m) ;;
+    --version) mapfile -t COMPREPLY < <(compgen -W 'patch minor major' -- "$word") ;;
+    --framework) mapfile -t COMPREPLY < <(compgen -W 'raw' -- "$word") ;;
+    --type)
+      mapfile -t COMPREPLY < <(compgen -W 'create_table alter_table drop_table add_columns drop_columns modify_columns add_indexes drop_indexes data custom' -- "$word")
+      ;;
     --template) ;;
     --dialect) mapfile -t COMPREPLY < <(compgen -W 'postgresql sqlite mariadb' -- "$word") ;;
     *)

@@ -5,6 +5,8 @@ local -a commands
 commands=(
   'new:create a project'
   'diff:say what changed between two designs'
+  'generate:make the next migration'
+  'create:make an empty migration'
   'lint:name what is dangerous about a design or a script'
 )
 
@@ -38,6 +40,39 @@ case $words[2] in
       '--access[owners and grants, too]' \
       ':from:_files' \
       ':to:_files'
+    ;;
+  generate)
+    shift words
+    (( CURRENT-- ))
+    _arguments \
+      '-m[what the migration does]:text:' \
+      '--version=[its version]:version:(patch minor major)' \
+      '--type=[its type]:type:(create_table alter_table drop_table add_columns drop_columns modify_columns add_indexes drop_indexes data custom)' \
+      '*--only=[only this change]:change:' \
+      '*--rename=[what was renamed]:OLD=NEW:' \
+      '--backup[keep what is dropped]' \
+      '--online[in steps that block nobody]' \
+      '--idempotent[IF \[NOT\] EXISTS everywhere]' \
+      '--no-transaction[without BEGIN and COMMIT]' \
+      '--no-down[without a way back]' \
+      '--safe-mode[refuse what loses data]' \
+      '--access[owners and grants, too]' \
+      '--json[for programs]' \
+      '--from=[without a project: what there is]:source:_files' \
+      '--to=[without a project: what there is to be]:source:_files' \
+      '--framework=[in whose form]:framework:(raw)' \
+      '--output=[the folder to write to]:folder:_directories' \
+      ':project:_files'
+    ;;
+  create)
+    shift words
+    (( CURRENT-- ))
+    _arguments \
+      '-m[what the migration does]:text:' \
+      '--version=[its version]:version:(patch minor major)' \
+      '--type=[its type]:type:(data custom)' \
+      '--no-down[without a way back]' \
+      ':project:_files'
     ;;
   lint)
     shift words

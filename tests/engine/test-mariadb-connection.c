@@ -142,6 +142,26 @@ test_address (void)
   g_assert_cmpint (bare->tls, ==, MARQ_MARIADB_TLS_PREFERRED);
 }
 
+/* What a keyring and a tunnel ask of it. */
+static void
+test_places (void)
+{
+  static const guint ports[] = { 4711, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *account = marq_mariadb_address_dup_account ("mysql://u%20x@h/shop?ssl-mode=required");
+  g_auto (GStrv) far = marq_mariadb_address_list_servers ("mariadb://u@h:3307/shop", &error);
+  g_auto (GStrv) near = marq_mariadb_address_list_servers ("mariadb:///shop?socket=/run/a%20b", &error);
+  g_autofree char *other = marq_mariadb_address_redirect ("mariadb://u%20x@h/sh%2Fop?socket=/s&ssl-mode=required", ports, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (account, ==, "mariadb://u x@h:3306");
+  g_assert_cmpstr (far[0], ==, "h:3307");
+  g_assert_cmpstr (near[0], ==, "/run/a b");
+  g_assert_cmpstr (other, ==, "mariadb://u%20x@127.0.0.1:4711/sh%2Fop?ssl-mode=required");
+  g_assert_null (marq_mariadb_address_redirect ("mariadb://h/d?ssl-mode=verify_ca", ports, &error));
+  g_assert_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_TLS);
+}
+
 static void
 test_version (void)
 {
@@ -240,7 +260,7 @@ test_passwords (void)
   by_file = make_url (guest.user, 0, NULL, query);
   g_setenv ("HOME", folder, TRUE);
 
-  assert_refused (guest.url, NULL, MARQ_ENGINE_ERROR_PASSWORD, "(28000, 1045)");
+  assert_refused (guest.url, NULL, MARQ_ENGINE_ERROR_NO_PASSWORD, "(28000, 1045)");
   assert_refused (guest.url, SECRET "!", MARQ_ENGINE_ERROR_PASSWORD, "(28000, 1045)");
   marq_connection_close (connect_to (guest.url, SECRET));
   g_setenv ("MYSQL_PWD", SECRET, TRUE);
@@ -281,7 +301,7 @@ test_refused (void)
   no_database = make_url (NULL, 0, "/no%20such", NULL);
   assert_refused (nobody, NULL, MARQ_ENGINE_ERROR_CONNECT, "127.0.0.1");
   assert_refused (nowhere, NULL, MARQ_ENGINE_ERROR_CONNECT, "/nowhere/socket");
-  assert_refused (no_database, NULL, MARQ_ENGINE_ERROR_CONNECT, "(42000, 1049)");
+  assert_refused (no_database, NULL, MARQ_ENGINE_ERROR_NO_DATABASE, "(42000, 1049)");
 }
 
 /* The test server has no TLS: who insists on it does not get in, nor does who has to. */
@@ -300,8 +320,8 @@ test_tls (void)
   verified = make_url (NULL, 0, NULL, "ssl-mode=verify_identity&ssl-ca=/nowhere/ca.pem");
   preferred = make_url (NULL, 0, NULL, "ssl-mode=preferred");
   disabled = make_url (NULL, 0, NULL, "ssl-mode=disabled");
-  assert_refused (required, NULL, MARQ_ENGINE_ERROR_CONNECT, "TLS");
-  assert_refused (verified, NULL, MARQ_ENGINE_ERROR_CONNECT, "2026)");
+  assert_refused (required, NULL, MARQ_ENGINE_ERROR_TLS, "TLS");
+  assert_refused (verified, NULL, MARQ_ENGINE_ERROR_TLS, "2026)");
   marq_connection_close (connect_to (preferred, NULL));
   marq_connection_close (connect_to (disabled, NULL));
   invite (&guest, "SELECT");
@@ -331,7 +351,7 @@ test_silence (void)
   g_autoptr (GError) error = NULL;
   GThread *thread;
 
-  assert_refused (url, NULL, MARQ_ENGINE_ERROR_CONNECT, "within 1 seconds");
+  assert_refused (url, NULL, MARQ_ENGINE_ERROR_TIMEOUT, "within 1 seconds");
   g_assert_cmpfloat (g_timer_elapsed (timer, NULL), <, 8);
   thread = g_thread_new ("cancel", cancel_soon, cancellable);
   g_timer_start (timer);
@@ -432,6 +452,28 @@ test_killed (void)
   g_assert_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST);
 }
 
+/* Where nothing but reading was done, a new session does as well. */
+static void
+test_killed_reader (void)
+{
+  g_autoptr (MarqConnection) connection = NULL;
+  g_autoptr (MarqConnection) other = NULL;
+  g_autoptr (MarqSchema) schema = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+
+  if (!require_server ())
+    return;
+  connection = connect_to (marq_test_db_get_url (shared), NULL);
+  other = connect_to (marq_test_db_get_url (shared), NULL);
+  id = ask (connection, "SELECT CONNECTION_ID()");
+  connection->has_state = FALSE;
+  run (other, "KILL %s", id);
+  schema = marq_connection_read (connection, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (schema);
+}
+
 /* It binds whoever is no administrator: the other tests, which are, go on meanwhile. */
 static void
 test_read_only (void)
@@ -514,7 +556,7 @@ test_denied (void)
   run (guest.admin, "CREATE VIEW denied_view AS SELECT a FROM denied");
   run (guest.admin, "CREATE FUNCTION denied_function () RETURNS INT RETURN 1");
   connection = connect_to (guest.url, SECRET);
-  assert_fails (connection, "DROP TABLE denied", MARQ_ENGINE_ERROR_STATEMENT, "(42000, 1142)");
+  assert_fails (connection, "DROP TABLE denied", MARQ_ENGINE_ERROR_DENIED, "(42000, 1142)");
   schema = marq_connection_read (connection, left_out, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (find_left (left_out, "things whose text the user may not see"), ==, "view denied_view");
@@ -578,6 +620,7 @@ main (int argc, char **argv)
     shared = marq_test_db_new (MARQ_DIALECT_MARIADB);
   g_test_add_func ("/mariadb-connection/wrong-address", test_wrong_address);
   g_test_add_func ("/mariadb-connection/address", test_address);
+  g_test_add_func ("/mariadb-connection/places", test_places);
   g_test_add_func ("/mariadb-connection/version", test_version);
   g_test_add_func ("/mariadb-connection/info", test_info);
   g_test_add_func ("/mariadb-connection/passwords", test_passwords);
@@ -587,6 +630,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mariadb-connection/cancel", test_cancel);
   g_test_add_func ("/mariadb-connection/cancel-late", test_cancel_late);
   g_test_add_func ("/mariadb-connection/killed", test_killed);
+  g_test_add_func ("/mariadb-connection/killed-reader", test_killed_reader);
   g_test_add_func ("/mariadb-connection/read-only", test_read_only);
   g_test_add_func ("/mariadb-connection/statements", test_statements);
   g_test_add_func ("/mariadb-connection/denied", test_denied);

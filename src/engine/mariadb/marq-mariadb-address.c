@@ -9,6 +9,7 @@
 #include "marq-mariadb-address.h"
 
 #define CONNECT_SECONDS 10
+#define USUAL_PORT 3306
 #define MOST_CONNECT_SECONDS 3600
 
 /* Options that are texts. */
@@ -168,4 +169,74 @@ gboolean
 marq_mariadb_address_is_tcp (MarqMariadbAddress *self)
 {
   return !self->socket && self->host && (self->port || g_ascii_strcasecmp (self->host, "localhost") != 0);
+}
+
+static guint
+port_of (MarqMariadbAddress *self)
+{
+  return self->port ? self->port : USUAL_PORT;
+}
+
+char *
+marq_mariadb_address_dup_account (const char *url)
+{
+  g_autoptr (MarqMariadbAddress) self = marq_mariadb_address_parse (url, NULL);
+
+  if (!self)
+    return NULL;
+  return g_strdup_printf ("mariadb://%s@%s:%u", self->user ? self->user : g_get_user_name (), self->host ? self->host : "localhost",
+                          port_of (self));
+}
+
+GStrv
+marq_mariadb_address_list_servers (const char *url, GError **error)
+{
+  g_autoptr (MarqMariadbAddress) self = marq_mariadb_address_parse (url, error);
+  const char *servers[] = { NULL, NULL };
+  g_autofree char *place = NULL;
+
+  if (!self)
+    return NULL;
+  place = self->socket ? g_strdup (self->socket) : g_strdup_printf ("%s:%u", self->host ? self->host : "localhost", port_of (self));
+  servers[0] = place;
+  return g_strdupv ((GStrv) servers);
+}
+
+/* Without the socket, which is not the way any more. */
+static char *
+dup_query (const char *query)
+{
+  g_auto (GStrv) options = g_strsplit (query ? query : "", "&", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) kept = NULL;
+
+  for (guint i = 0; options[i]; i++)
+    if (*options[i] && !g_str_has_prefix (options[i], "socket="))
+      g_strv_builder_add (builder, options[i]);
+  kept = g_strv_builder_end (builder);
+  return kept[0] ? g_strjoinv ("&", kept) : NULL;
+}
+
+/* The library holds a certificate against the name that it connects to, and takes no other. */
+char *
+marq_mariadb_address_redirect (const char *url, const guint *ports, GError **error)
+{
+  g_autoptr (MarqMariadbAddress) self = marq_mariadb_address_parse (url, error);
+  g_autoptr (GUri) uri = self ? g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL) : NULL;
+  g_autoptr (GUri) other = NULL;
+  g_autofree char *query = NULL;
+
+  if (!uri)
+    return NULL;
+  if (self->tls == MARQ_MARIADB_TLS_VERIFIED)
+    {
+      g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_TLS,
+                           _ ("Through a tunnel, the name in the certificate of a MariaDB server cannot be checked: write "
+                              "ssl-mode=required"));
+      return NULL;
+    }
+  query = dup_query (g_uri_get_query (uri));
+  other = g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (uri), g_uri_get_userinfo (uri), "127.0.0.1", (int) ports[0],
+                       g_uri_get_path (uri), query, NULL);
+  return g_uri_to_string (other);
 }

@@ -32,6 +32,11 @@ void                marq_mariadb_address_free  (MarqMariadbAddress *self);
 /* Whether the way there is a network rather than a socket of this machine. */
 gboolean            marq_mariadb_address_is_tcp (MarqMariadbAddress *self);
 
+/* As MarqConnectionClass has them. */
+char               *marq_mariadb_address_dup_account  (const char *url);
+GStrv               marq_mariadb_address_list_servers (const char *url, GError **error);
+char               *marq_mariadb_address_redirect     (const char *url, const guint *ports, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqMariadbAddress, marq_mariadb_address_free)
 
 G_END_DECLS

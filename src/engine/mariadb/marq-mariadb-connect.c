@@ -94,18 +94,44 @@ set_options (MYSQL *server, MarqMariadbAddress *address, gboolean encrypt)
   mysql_ssl_set (server, address->ssl_key, address->ssl_cert, address->ssl_ca, NULL, NULL);
 }
 
-static void
-set_error (MYSQL *server, GError **error)
+static int
+error_code_of (MYSQL *server)
 {
-  /* The numbers of a wrong or an expired password, and of none where one is wanted. */
-  static const guint passwords[] = { 1045, 1698, 1820, 1862, 4151 };
-  g_autofree char *message = marq_mariadb_dup_message (server);
-  int code = MARQ_ENGINE_ERROR_CONNECT;
+  switch (mysql_errno (server))
+    {
+    case 1045: /* wrong user or password */
+    case 1698: /* no password, where one is wanted */
+      return strstr (mysql_error (server), "using password: NO") || mysql_errno (server) == 1698 ? MARQ_ENGINE_ERROR_NO_PASSWORD
+                                                                                               : MARQ_ENGINE_ERROR_PASSWORD;
+    case 1820: /* the password is over */
+    case 1862:
+    case 4151: /* the account is locked */
+      return MARQ_ENGINE_ERROR_PASSWORD;
+    case 1044: /* not to this database */
+    case 1130: /* not from this host */
+      return MARQ_ENGINE_ERROR_DENIED;
+    case 1049:
+      return MARQ_ENGINE_ERROR_NO_DATABASE;
+    case 1040: /* too many connections: of all, of this user, in this hour */
+    case 1203:
+    case 1226:
+    case 1053: /* the server is being shut down */
+      return MARQ_ENGINE_ERROR_BUSY;
+    case CR_SSL_CONNECTION_ERROR:
+      return MARQ_ENGINE_ERROR_TLS;
+    default:
+      return MARQ_ENGINE_ERROR_CONNECT;
+    }
+}
 
-  for (guint i = 0; i < G_N_ELEMENTS (passwords); i++)
-    if (mysql_errno (server) == passwords[i])
-      code = MARQ_ENGINE_ERROR_PASSWORD;
-  g_set_error_literal (error, MARQ_ENGINE_ERROR, code, message);
+void
+marq_mariadb_set_error (MYSQL *server, int code, GError **error)
+{
+  g_autofree char *message = marq_mariadb_dup_message (server);
+  GError *own = g_error_new_literal (MARQ_ENGINE_ERROR, code, message);
+
+  marq_engine_error_set_state (own, mysql_sqlstate (server));
+  g_propagate_error (error, own);
 }
 
 /* The library looks names up by itself, and cannot be stopped in that. */
@@ -169,7 +195,7 @@ connect_once (MarqMariadbAddress *address, const char *password, gboolean encryp
       /* To a server without TLS the library talks without it, asked to or not. */
       if (address->tls < MARQ_MARIADB_TLS_REQUIRED || mysql_get_ssl_cipher (server))
         return server;
-      g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CONNECT,
+      g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_TLS,
                            _ ("The server has no TLS, which ssl-mode asks for: see to the server, or ask for less"));
       mysql_close (server);
       return NULL;
@@ -178,11 +204,11 @@ connect_once (MarqMariadbAddress *address, const char *password, gboolean encryp
   if (how == MARQ_MARIADB_CANCELLED)
     g_cancellable_set_error_if_cancelled (cancellable, error);
   else if (how == MARQ_MARIADB_LATE || g_get_monotonic_time () >= deadline)
-    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CONNECT,
+    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_TIMEOUT,
                  _ ("%s did not answer within %u seconds: see whether the server is well, or give it more with connect-timeout"),
                  address->host ? address->host : _ ("The server"), address->connect_seconds);
   else
-    set_error (server, error);
+    marq_mariadb_set_error (server, error_code_of (server), error);
   mysql_close (server);
   return NULL;
 }

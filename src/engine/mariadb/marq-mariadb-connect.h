@@ -24,5 +24,6 @@ MYSQL          *marq_mariadb_connect (MarqMariadbAddress *address, const char *p
 
 /* What the server or the library last said, with its codes. */
 char           *marq_mariadb_dup_message (MYSQL *server);
+void            marq_mariadb_set_error   (MYSQL *server, int code, GError **error);
 
 G_END_DECLS

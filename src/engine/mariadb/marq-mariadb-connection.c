@@ -40,6 +40,19 @@ error_code_of (MYSQL *server)
     case 1290: /* an option of the server prevents it: this one? */
       return strstr (mysql_error (server), "read-only") || strstr (mysql_error (server), "read_only") ? MARQ_ENGINE_ERROR_READ_ONLY
                                                                                                         : MARQ_ENGINE_ERROR_STATEMENT;
+    case 1044: /* this user: not this database, table, column, routine, or not at all */
+    case 1142:
+    case 1143:
+    case 1227:
+    case 1370:
+      return MARQ_ENGINE_ERROR_DENIED;
+    case 1021: /* the disk is full, or the table */
+    case 1114:
+      return MARQ_ENGINE_ERROR_FULL;
+    case 1317: /* interrupted */
+    case 1969: /* it took longer than the server allows */
+    case 3024:
+      return MARQ_ENGINE_ERROR_CANCELLED;
     default:
       return MARQ_ENGINE_ERROR_STATEMENT;
     }
@@ -48,11 +61,10 @@ error_code_of (MYSQL *server)
 static void
 set_statement_error (MarqMariadbConnection *self, GError **error)
 {
-  g_autofree char *message = marq_mariadb_dup_message (self->server);
   int code = error_code_of (self->server);
 
   self->is_lost = self->is_lost || code == MARQ_ENGINE_ERROR_LOST;
-  g_set_error_literal (error, MARQ_ENGINE_ERROR, code, message);
+  marq_mariadb_set_error (self->server, code, error);
 }
 
 static gboolean
@@ -301,6 +313,22 @@ open_connection (const char *url, const char *password, GCancellable *cancellabl
   return marq_mariadb_learn (self, cancellable, error) ? g_steal_pointer (&connection) : NULL;
 }
 
+static gboolean
+reopen (MarqConnection *connection, GCancellable *cancellable, GError **error)
+{
+  MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
+  MYSQL *server = marq_mariadb_connect (self->address, self->password, cancellable, error);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!server)
+    return FALSE;
+  mysql_close (self->server);
+  self->server = server;
+  self->is_lost = FALSE;
+  rows = marq_mariadb_ask (self, "SET NAMES utf8mb4", cancellable, error);
+  return rows != NULL;
+}
+
 const MarqConnectionClass marq_mariadb_connection_class = {
   .dialect = MARQ_DIALECT_MARIADB,
   .schemes = schemes,
@@ -309,4 +337,10 @@ const MarqConnectionClass marq_mariadb_connection_class = {
   .read = marq_mariadb_read,
   .query = query,
   .spell = marq_mariadb_spell,
+  .dup_account = marq_mariadb_address_dup_account,
+  .list_servers = marq_mariadb_address_list_servers,
+  .redirect = marq_mariadb_address_redirect,
+  .reopen = reopen,
+  .password_variable = "MYSQL_PWD",
+  .password_file = "~/.my.cnf",
 };

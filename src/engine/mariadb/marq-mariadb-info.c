@@ -7,9 +7,6 @@
 
 #include "marq-mariadb-info.h"
 
-#define OLDEST_MARIADB 100600
-#define OLDEST_MYSQL 80000
-
 guint
 marq_mariadb_parse_version (const char *text)
 {
@@ -23,18 +20,6 @@ marq_mariadb_parse_version (const char *text)
         return 0;
     }
   return (guint) (numbers[0] * 10000 + numbers[1] * 100 + numbers[2]);
-}
-
-static gboolean
-check_version (MarqMariadbConnection *self, GError **error)
-{
-  MarqConnectionInfo *info = &self->parent.info;
-
-  if (info->number >= (self->is_mysql ? OLDEST_MYSQL : OLDEST_MARIADB))
-    return TRUE;
-  g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CANNOT,
-               _ ("The server is %s %s: it has to be MariaDB 10.6 or MySQL 8.0 at least"), info->engine, info->version);
-  return FALSE;
 }
 
 static gboolean
@@ -59,7 +44,7 @@ learn_who (MarqMariadbConnection *self, GCancellable *cancellable, GError **erro
   info->number = marq_mariadb_parse_version (row[0]);
   info->user = g_strdup (row[1]);
   info->database = g_strdup (row[2]);
-  return check_version (self, error);
+  return marq_connection_check_version (&self->parent, info->engine, info->number, info->version, error);
 }
 
 /* Nobody knows whether the user may look at that: who may not, is told nothing of it. */

@@ -6,12 +6,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
-#include "marq-mariadb-info.h"
 #include "marq-mariadb-read.h"
-
-/* The newest that was there to be read about. */
-#define NEWEST_MARIADB 129999
-#define NEWEST_MYSQL 99999
 
 /* Changes of tables are of no transaction, so what is read may change meanwhile: then it is read again. */
 #define MOST_LOOKS 3
@@ -74,7 +69,8 @@ marq_mariadb_may_show (MarqMariadbReader *self, const char *kind, const char *na
   *text = marq_mariadb_show (self, kind, name, column);
   self->error = error;
   /* That it is not shown is no reason to see nothing; that the server is gone is. */
-  if (!refused || g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT))
+  if (!refused || g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT)
+      || g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_DENIED))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&refused));
   return FALSE;
@@ -222,12 +218,8 @@ report (MarqMariadbReader *self, GPtrArray *left_out)
     [MARQ_MARIADB_LEFT_WIDTH] = N_ ("widths to display numbers in"),
     [MARQ_MARIADB_LEFT_DEFINER] = N_ ("definers"),
     [MARQ_MARIADB_LEFT_GRANT] = N_ ("those who have rights here"),
-    [MARQ_MARIADB_LEFT_VERSION] = N_ ("versions of the server that are newer than what is known here"),
   };
-  gboolean is_mysql = self->connection->is_mysql;
 
-  if (self->connection->parent.info.number > (is_mysql ? NEWEST_MYSQL : NEWEST_MARIADB))
-    marq_mariadb_leave (self, MARQ_MARIADB_LEFT_VERSION, "%s", self->connection->parent.info.version);
   for (guint i = 0; left_out && i < MARQ_MARIADB_N_LEFT; i++)
     {
       if (!self->left[i]->len)
