@@ -107,7 +107,7 @@ add_grant (MarqPgReader *self, MarqAccess *access)
   g_auto (GStrv) privileges = marq_pg_list (self, "privileges");
   MarqGrant *grant;
 
-  if (!privileges)
+  if (!marq_pg_flag (self, "is_said"))
     return;
   grant = g_object_new (MARQ_TYPE_GRANT, NULL);
   marq_grant_set_grantee (grant, marq_pg_text (self, "grantee"));
@@ -119,7 +119,8 @@ add_grant (MarqPgReader *self, MarqAccess *access)
   marq_item_list_append (marq_access_get_grants (access), grant);
 }
 
-/* What an owner may anyway is not told. */
+/* What an owner may anyway is not told, nor what everybody may do with a routine or a type, unless they may
+ * not: then the public has a grant of nothing. */
 gboolean
 marq_pg_read_access (MarqPgReader *self)
 {
@@ -134,10 +135,14 @@ marq_pg_read_access (MarqPgReader *self)
                     "UNION ALL SELECT 1255, oid, 0, proowner, proacl FROM pg_proc WHERE oid >= 16384 "
                     "UNION ALL SELECT 1247, oid, 0, typowner, typacl FROM pg_type WHERE oid >= 16384) "
                     "SELECT o.catalog, o.oid, o.sub, w.rolname AS owner, coalesce(g.rolname, 'public') AS grantee, b.rolname AS grantor, "
-                    "a.is_grantable, string_agg(a.privilege_type, " MARQ_PG_JOIN " ORDER BY a.privilege_type) AS privileges "
-                    "FROM o JOIN pg_roles w ON w.oid = o.owner LEFT JOIN LATERAL aclexplode(o.acl) a ON a.grantee <> o.owner "
+                    "a.is_grantable, a.grantee IS NOT NULL AS is_said, "
+                    "string_agg(a.privilege_type, " MARQ_PG_JOIN " ORDER BY a.privilege_type) AS privileges "
+                    "FROM o JOIN pg_roles w ON w.oid = o.owner LEFT JOIN LATERAL ("
+                    "SELECT * FROM aclexplode(o.acl) e WHERE e.grantee <> o.owner AND (e.grantee <> 0 OR o.catalog NOT IN (1255, 1247)) "
+                    "UNION ALL SELECT o.owner, 0, NULL, false WHERE o.acl IS NOT NULL AND o.catalog IN (1255, 1247) "
+                    "AND NOT EXISTS (SELECT FROM aclexplode(o.acl) e WHERE e.grantee = 0)) a ON TRUE "
                     "LEFT JOIN pg_roles g ON g.oid = a.grantee LEFT JOIN pg_roles b ON b.oid = a.grantor "
-                    "GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 5, 6, 7");
+                    "GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 5, 6, 7");
   while (marq_pg_next (self))
     {
       MarqItem *of = find_named (self, "catalog", "oid", NULL);
