@@ -198,6 +198,7 @@ marq_pg_create_field (MarqPlanner *self, gpointer item)
   g_autofree char *table = NULL;
   g_autofree char *name = NULL;
   g_autofree char *definition = NULL;
+  guint position = 0;
   MarqStep *step;
 
   if (!is_in_table (item) || marq_planner_is_created (self, entity) || is_led (self, item))
@@ -205,7 +206,10 @@ marq_pg_create_field (MarqPlanner *self, gpointer item)
   table = table_of (self, item);
   name = marq_planner_name (self, item);
   definition = marq_pg_column (self, item, FALSE);
-  step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
+  /* Each comes last: in the order in which they are to stand. */
+  step = marq_planner_add (self, MARQ_PHASE_TABLE, entity);
+  marq_item_list_find (marq_entity_get_fields (MARQ_ENTITY (entity)), item, &position);
+  marq_step_order (step, position);
   marq_step_creates (step, item);
   marq_step_alters (step, entity);
   step->lock = "AccessExclusive";
