@@ -14,15 +14,23 @@
 #include "migration/marq-plan.h"
 
 /* Those that do not come out right, and why. */
-static const struct
-{
-  const char *pair;
-  const char *reason;
-} open_pairs[] = {
-  { "none/yet", "" },
+static const char *const open_pairs[][2] = {
+  { "default_privilege/add_function_privilege", "default privileges are not planned" },
+  { "default_privilege/add_privilege_with_grant_option", "default privileges are not planned" },
+  { "default_privilege/add_sequence_privilege", "default privileges are not planned" },
+  { "default_privilege/add_table_privilege", "default privileges are not planned" },
+  { "default_privilege/add_type_privilege", "default privileges are not planned" },
+  { "default_privilege/alter_privilege", "default privileges are not planned" },
+  { "default_privilege/alter_privilege_and_grant_option", "default privileges are not planned" },
+  { "default_privilege/drop_privilege", "default privileges are not planned" },
+  { "privilege/revoke_default_privilege", "default privileges are not planned" },
 };
 
-#define ALL_PAIRS 149
+/* Those that come out right but for the order of columns: a new one, which is to be the first, comes last. */
+static const char *const reordered_pairs[]
+    = { "create_table/add_column_serial", "create_table/add_pk", "create_table/add_uk", NULL };
+
+#define N_PAIRS 149
 
 #define ROLES                                                                                                          \
   "admin_role, admin_user, api_role, api_user, app_role, app_user, column_reader, manager_role, old_role, owner_role, " \
@@ -50,7 +58,7 @@ typedef struct
   PGconn *server; /* makes databases */
   char *corpus;
   MarqSide old, new;
-  guint n, n_good, n_reordered;
+  guint n, n_good;
 } MarqPairs;
 
 typedef struct
@@ -143,7 +151,8 @@ empty_side (MarqSide *side)
 {
   PGresult *result;
 
-  PQclear (PQexec (side->connection, "ROLLBACK"));
+  if (PQtransactionStatus (side->connection) != PQTRANS_IDLE)
+    ask (side->connection, "ROLLBACK");
   ask (side->connection, "DISCARD ALL");
   ask (side->connection, "SET client_min_messages = error");
   /* One after the other: a default privilege of one for another would be looked for twice. */
@@ -355,6 +364,35 @@ go_there_and_back (MarqPair *self, MarqSide *old, MarqSide *new)
   compare_dumps (self, "the way down", back, at_first, down);
 }
 
+static const char *
+find_reason (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (open_pairs); i++)
+    if (g_str_equal (open_pairs[i][0], name))
+      return open_pairs[i][1];
+  return NULL;
+}
+
+/* As is known of the pair, or else the test fails. */
+static void
+judge (MarqPair *self)
+{
+  const char *reason = find_reason (self->name);
+
+  if (!self->problem != !reason)
+    {
+      g_printerr ("%s: %s\n", self->name, self->problem ? self->problem : "comes out right, and is said not to");
+      g_test_fail ();
+    }
+  else if (reason)
+    g_test_message ("%s: open: %s", self->name, reason);
+  if (self->reordered != g_strv_contains (reordered_pairs, self->name))
+    {
+      g_printerr ("%s: columns are%s in another order\n", self->name, self->reordered ? "" : " not");
+      g_test_fail ();
+    }
+}
+
 static void
 check_pair (MarqPairs *all, const char *name)
 {
@@ -364,13 +402,9 @@ check_pair (MarqPairs *all, const char *name)
   load_side (&self, &all->new, "new.sql");
   if (!self.problem)
     go_there_and_back (&self, &all->old, &all->new);
+  judge (&self);
   all->n++;
   all->n_good += self.problem == NULL;
-  all->n_reordered += self.reordered;
-  if (self.problem)
-    g_printerr ("%s: %s\n", name, self.problem);
-  else if (self.reordered)
-    g_test_message ("%s: columns in another order", name);
   g_free (self.name);
   g_free (self.problem);
 }
@@ -423,10 +457,10 @@ test_pairs (void)
       close_side (&self, &self.old);
       close_side (&self, &self.new);
       PQfinish (self.server);
-      g_test_message ("%u of %u pairs come out right, %u of them with columns in another order", self.n_good, self.n,
-                      self.n_reordered);
+      g_test_message ("%u of %u pairs come out right", self.n_good, self.n);
+      if (!g_getenv ("MARQ_TEST_ONLY"))
+        g_assert_cmpuint (self.n, ==, N_PAIRS);
     }
-  g_test_message ("%s %d", open_pairs[0].pair, ALL_PAIRS);
   g_free (self.corpus);
 }
 
