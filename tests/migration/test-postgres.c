@@ -222,6 +222,92 @@ test_grant_is_taken_back (void)
   assert_order (script, "REVOKE SELECT ON TABLE things FROM reader", "ALTER TABLE things OWNER TO CURRENT_USER");
 }
 
+/* Columns call shop.thing(); public.thing is a view, which in the end reads one of their tables. It was made
+ * before what it reads. */
+static void
+test_one_name_of_two (void)
+{
+  MarqTown before = found (TRUE);
+  MarqTown after = found (TRUE);
+  MarqRoutine *routine = marq_shop_add (marq_namespace_get_routines (after.shop), MARQ_TYPE_ROUTINE, "f", "thing");
+  MarqField *field = marq_shop_field (add_table (after.public, "t", "orders"), "twice", "Integer");
+  g_autofree char *script = NULL;
+
+  marq_routine_set_arguments (routine, "x integer");
+  marq_routine_set_returns (routine, "integer");
+  marq_routine_set_body (routine, "SELECT 2 * x");
+  marq_field_set_generated_expression (field, "\"shop\".\"thing\"(id)");
+  field = marq_shop_field (add_table (after.public, "a", "alpha"), "twice", "Integer");
+  marq_field_set_generated_expression (field, "\"shop\".\"thing\"(id)");
+  marq_view_set_definition (marq_shop_add (marq_namespace_get_views (after.public), MARQ_TYPE_VIEW, "v", "thing"), "SELECT id FROM work");
+  marq_view_set_definition (marq_shop_add (marq_namespace_get_views (after.public), MARQ_TYPE_VIEW, "w", "work"), "SELECT id FROM orders");
+  script = plan (before, after);
+  assert_order (script, "FUNCTION shop.thing", "CREATE TABLE IF NOT EXISTS orders");
+  assert_order (script, "CREATE VIEW work", "CREATE VIEW thing");
+}
+
+/* Each calls the other, so that neither order is right: they went last of all. */
+static void
+test_circle_keeps_its_place (void)
+{
+  static const char *const names[] = { "even", "odd" };
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      MarqRoutine *routine = marq_shop_add (marq_namespace_get_routines (before.public), MARQ_TYPE_ROUTINE, names[i], names[i]);
+      g_autofree char *body = g_strdup_printf ("SELECT %s(n - 1)", names[1 - i]);
+
+      marq_routine_set_arguments (routine, "n integer");
+      marq_routine_set_returns (routine, "boolean");
+      marq_routine_set_body (routine, body);
+    }
+  add_table (after.public, "t", "things");
+  script = plan (before, after);
+  assert_order (script, "DROP FUNCTION IF EXISTS even", "CREATE TABLE");
+  assert_order (script, "DROP FUNCTION IF EXISTS odd", "CREATE TABLE");
+}
+
+/* It belonged to the owner of its old table, and not to whoever makes the new one. */
+static void
+test_sequence_goes_to_a_new_table (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  MarqAccess *access = marq_shop_add (marq_schema_get_access (before.schema), MARQ_TYPE_ACCESS, "access", NULL);
+  g_autofree char *script = NULL;
+
+  add_table (before.public, "t", "things");
+  marq_access_set_of (access, "t");
+  marq_access_set_owner (access, "boss");
+  marq_sequence_set_owned_by (marq_shop_add (marq_namespace_get_sequences (before.public), MARQ_TYPE_SEQUENCE, "s", "numbers"), "t.id");
+  add_table (after.public, "u", "goods");
+  marq_sequence_set_owned_by (marq_shop_add (marq_namespace_get_sequences (after.public), MARQ_TYPE_SEQUENCE, "s", "numbers"), "u.id");
+  script = plan (before, after);
+  assert_order (script, "ALTER SEQUENCE numbers OWNER TO CURRENT_USER", "ALTER SEQUENCE numbers OWNED BY goods.id");
+}
+
+/* A default counts with the sequence of another table, which goes with that table. */
+static void
+test_sequence_falls_with_its_table (void)
+{
+  MarqTown towns[2] = { found (FALSE), found (FALSE) };
+  MarqField *sum;
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    marq_shop_field (add_table (towns[i].public, "o", "orders"), "n", "Integer");
+  add_table (towns[0].public, "t", "a");
+  marq_sequence_set_owned_by (marq_shop_add (marq_namespace_get_sequences (towns[0].public), MARQ_TYPE_SEQUENCE, "s", "numbers"), "t.id");
+  marq_field_set_default_expression (marq_item_lookup (MARQ_ITEM (towns[0].schema), "o.n"), "nextval('numbers')");
+  sum = marq_shop_field (marq_item_lookup (MARQ_ITEM (towns[0].schema), "o"), "sum", "Integer");
+  marq_field_set_generated_expression (sum, "n + 1");
+  script = plan (towns[0], towns[1]);
+  assert_order (script, "ALTER COLUMN n DROP DEFAULT", "DROP TABLE IF EXISTS a;");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,5 +321,9 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres/own-columns", test_view_means_its_own_columns);
   g_test_add_func ("/postgres/body", test_body_says_the_new_name);
   g_test_add_func ("/postgres/grant-taken-back", test_grant_is_taken_back);
+  g_test_add_func ("/postgres/one-name-of-two", test_one_name_of_two);
+  g_test_add_func ("/postgres/circle-keeps-its-place", test_circle_keeps_its_place);
+  g_test_add_func ("/postgres/sequence-goes-to-a-new-table", test_sequence_goes_to_a_new_table);
+  g_test_add_func ("/postgres/sequence-falls", test_sequence_falls_with_its_table);
   return g_test_run ();
 }
