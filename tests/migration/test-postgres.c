@@ -34,10 +34,10 @@ add_table (MarqNamespace *namespace, const char *uid, const char *name)
 
 /* The way up; both towns are taken. */
 static char *
-plan (MarqTown before, MarqTown after)
+plan_with (MarqTown before, MarqTown after, MarqPlanFlags flags)
 {
   const MarqPlanSettings settings
-    = { .dialect = MARQ_DIALECT_POSTGRESQL, .version = "1", .matching = MARQ_MATCHING_UIDS, .flags = MARQ_PLAN_ACCESS,
+    = { .dialect = MARQ_DIALECT_POSTGRESQL, .version = "1", .matching = MARQ_MATCHING_UIDS, .flags = flags,
         .settings.enum_style = MARQ_ENUM_STYLE_NATIVE };
   g_autoptr (GError) error = NULL;
   g_autoptr (MarqPlan) made = marq_plan_new (before.schema, after.schema, &settings, &error);
@@ -48,6 +48,12 @@ plan (MarqTown before, MarqTown after)
   g_object_unref (before.schema);
   g_object_unref (after.schema);
   return script;
+}
+
+static char *
+plan (MarqTown before, MarqTown after)
+{
+  return plan_with (before, after, MARQ_PLAN_ACCESS);
 }
 
 static void
@@ -308,6 +314,21 @@ test_sequence_falls_with_its_table (void)
   assert_order (script, "ALTER COLUMN n DROP DEFAULT", "DROP TABLE IF EXISTS a;");
 }
 
+/* The column of that type is there until the last step. */
+static void
+test_enum_is_left_online (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  g_autofree char *script = NULL;
+
+  marq_shop_field (add_table (before.public, "t", "things"), "state", "Enum('new', 'old')");
+  marq_shop_field (add_table (after.public, "t", "things"), "state", "Text");
+  script = plan_with (before, after, MARQ_PLAN_ONLINE);
+  assert_order (script, "UPDATE things SET state_marquetry_new", "ALTER TABLE things DROP COLUMN state");
+  assert_order (script, "ALTER TABLE things DROP COLUMN state", "DROP TYPE IF EXISTS things_state_enum");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -325,5 +346,6 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres/circle-keeps-its-place", test_circle_keeps_its_place);
   g_test_add_func ("/postgres/sequence-goes-to-a-new-table", test_sequence_goes_to_a_new_table);
   g_test_add_func ("/postgres/sequence-falls", test_sequence_falls_with_its_table);
+  g_test_add_func ("/postgres/enum-is-left-online", test_enum_is_left_online);
   return g_test_run ();
 }

@@ -99,6 +99,8 @@ marq_pg_retype_online (MarqPlanner *self, MarqField *before, MarqField *after, c
   copy->flags = MARQ_STEP_NO_TRANSACTION;
   fill (copy, table, fresh, name, using_row);
   swap = add_later (self, after, 2, "AccessExclusive");
+  /* Until then, the old type is in use. */
+  marq_step_drops (swap, before);
   marq_step_printf (swap, "DROP TRIGGER %s ON %s", function, table);
   marq_step_printf (swap, "DROP FUNCTION %s()", function);
   marq_step_printf (swap, "ALTER TABLE %s DROP COLUMN %s", table, name);
