@@ -329,6 +329,31 @@ test_enum_is_left_online (void)
   assert_order (script, "ALTER TABLE things DROP COLUMN state", "DROP TYPE IF EXISTS things_state_enum");
 }
 
+/* Cut to the length that PostgreSQL keeps, they stepped aside to one name. */
+static void
+test_long_names_step_aside (void)
+{
+  static const char *const names[] = { "a name of sixty-three bytes, which is as long as it can be here",
+                                       "a name of sixty-three bytes, which is as long as it can be her2" };
+  MarqTown towns[2] = { found (FALSE), found (FALSE) };
+  g_autofree char *script = NULL;
+  const char *first, *second;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      MarqEnum *type = marq_shop_add (marq_namespace_get_enums (towns[i / 2].public), MARQ_TYPE_ENUM, names[i % 2], names[i % 2]);
+
+      marq_shop_add (marq_enum_get_values (type), MARQ_TYPE_ENUM_VALUE, i % 2 ? "a" : "b", "kept");
+      if (i < 2)
+        marq_shop_add (marq_enum_get_values (type), MARQ_TYPE_ENUM_VALUE, i % 2 ? "c" : "d", "lost");
+    }
+  script = plan (towns[0], towns[1]);
+  first = strstr (script, "RENAME TO ");
+  second = first ? strstr (first + 1, "RENAME TO ") : NULL;
+  g_assert_nonnull (second);
+  g_assert_cmpint (strncmp (first, second, strcspn (first, ";") + 1), !=, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,5 +372,6 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres/sequence-goes-to-a-new-table", test_sequence_goes_to_a_new_table);
   g_test_add_func ("/postgres/sequence-falls", test_sequence_falls_with_its_table);
   g_test_add_func ("/postgres/enum-is-left-online", test_enum_is_left_online);
+  g_test_add_func ("/postgres/long-names-step-aside", test_long_names_step_aside);
   return g_test_run ();
 }
