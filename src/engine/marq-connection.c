@@ -92,6 +92,21 @@ marq_connection_query (MarqConnection *self, const char *statement, GCancellable
   return self->klass->query (self, statement, cancellable, error);
 }
 
+gboolean
+marq_connection_spell (MarqConnection *self, GPtrArray *questions, GCancellable *cancellable, GError **error)
+{
+  return !self->klass->spell || self->klass->spell (self, questions, cancellable, error);
+}
+
+void
+marq_expression_free (MarqExpression *self)
+{
+  g_object_unref (self->item);
+  g_free (self->text);
+  g_free (self->answer);
+  g_free (self);
+}
+
 MarqLeftOut *
 marq_left_out_new (const char *kind, const char *const *names)
 {

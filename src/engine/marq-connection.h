@@ -38,6 +38,15 @@ typedef struct
   GStrv  names;
 } MarqLeftOut;
 
+/* A text of code of an item of a held schema, and how the engine would write it. */
+typedef struct
+{
+  MarqItem           *item;
+  const MarqProperty *property;
+  char               *text;
+  char               *answer; /* NULL: it could not say */
+} MarqExpression;
+
 struct _MarqConnectionClass
 {
   MarqDialect        dialect;
@@ -50,6 +59,8 @@ struct _MarqConnectionClass
   MarqSchema     *(*read)  (MarqConnection *self, GPtrArray *left_out, GCancellable *cancellable, GError **error);
   /* One statement; the rows that it gives, each a GStrv with NULL values as NULL, or none. */
   GPtrArray      *(*query) (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error);
+  /* Answers what it can of these MarqExpression, and leaves no trace. NULL: it keeps texts as typed. */
+  gboolean        (*spell) (MarqConnection *self, GPtrArray *questions, GCancellable *cancellable, GError **error);
 };
 
 MarqConnection *marq_connection_open  (const char      *url,
@@ -66,6 +77,11 @@ GPtrArray      *marq_connection_query (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
                                        GError         **error);
+gboolean        marq_connection_spell (MarqConnection  *self,
+                                       GPtrArray       *questions,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
+void            marq_expression_free  (MarqExpression  *self);
 
 /* Whether a text is the address of a database rather than of a file. */
 gboolean        marq_connection_is_url (const char     *text);

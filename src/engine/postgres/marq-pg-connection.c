@@ -9,6 +9,7 @@
 
 #include "marq-pg-connection.h"
 #include "marq-pg-read.h"
+#include "marq-pg-spell.h"
 
 #define CONNECT_SECONDS 10
 
@@ -340,4 +341,5 @@ const MarqConnectionClass marq_pg_connection_class = {
   .close = close_connection,
   .read = marq_pg_read,
   .query = query,
+  .spell = marq_pg_spell,
 };
