@@ -276,6 +276,16 @@ add_change (MarqScope *self, MarqChange *change)
       add (self, unit_of (sides[i]), TRUE);
 }
 
+/* What is granted by default is granted on whatever is made. */
+static void
+add_default_grants (MarqScope *self, gpointer schema)
+{
+  MarqItemList *grants = MARQ_IS_SCHEMA (schema) ? marq_schema_get_default_grants (schema) : NULL;
+
+  for (guint i = 0; grants && i < marq_item_list_get_length (grants); i++)
+    add (self, marq_item_list_get (grants, i), FALSE);
+}
+
 void
 marq_scope_cut (MarqMatching *matching, GPtrArray *changes, MarqSchema **before, MarqSchema **after)
 {
@@ -293,6 +303,8 @@ marq_scope_cut (MarqMatching *matching, GPtrArray *changes, MarqSchema **before,
       each_unit (marq_matching_get_root (matching, TRUE), search_unit, &self);
     }
   while (self.grew);
+  add_default_grants (&self, marq_matching_get_root (matching, FALSE));
+  add_default_grants (&self, marq_matching_get_root (matching, TRUE));
   add_context (&self);
   *before = cut (&self, marq_matching_get_root (matching, FALSE));
   *after = cut (&self, marq_matching_get_root (matching, TRUE));

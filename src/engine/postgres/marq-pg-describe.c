@@ -272,6 +272,79 @@ revoke_all (MarqPlanner *self, MarqAccess *before, MarqAccess *after, MarqItem *
     marq_step_printf (step, "ALTER %s OWNER TO CURRENT_USER", object);
 }
 
+/* What default grants call the like of it; NULL: there are none for it. */
+static const char *
+default_kind (MarqItem *of)
+{
+  if (MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of))
+    return "TABLES";
+  if (MARQ_IS_SEQUENCE (of) || MARQ_IS_FIELD (of))
+    return "SEQUENCES";
+  if (MARQ_IS_ROUTINE (of))
+    return "FUNCTIONS";
+  if (MARQ_IS_ENUM (of) || MARQ_IS_DOMAIN (of) || MARQ_IS_COMPOSITE (of))
+    return "TYPES";
+  return MARQ_IS_NAMESPACE (of) ? "SCHEMAS" : NULL;
+}
+
+static gboolean
+contains_all (const char *const *strings, const char *const *wanted)
+{
+  for (guint i = 0; wanted && wanted[i]; i++)
+    if (!strings || !g_strv_contains (strings, wanted[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether a new thing is to have all that it gets by default. */
+static gboolean
+is_wanted (MarqPlanner *self, MarqAccess *access, MarqDefaultGrant *by_default)
+{
+  MarqItemList *grants = marq_access_get_grants (access);
+  const char *grantee = marq_default_grant_get_grantee (by_default);
+
+  for (guint i = 0; i < marq_item_list_get_length (grants); i++)
+    {
+      MarqGrant *grant = marq_item_list_get (grants, i);
+
+      if (g_strcmp0 (marq_grant_get_grantee (grant), grantee) == 0 && !marq_grant_get_fields (grant)
+          && marq_grant_get_is_revoke (grant) == marq_default_grant_get_is_revoke (by_default)
+          && marq_grant_get_grantable (grant) == marq_default_grant_get_grantable (by_default)
+          && contains_all (marq_grant_get_privileges (grant), marq_default_grant_get_privileges (by_default)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* While it is made, what was granted by default before is still granted so. */
+static void
+undo_defaults (MarqPlanner *self, MarqStep *step, MarqAccess *access, MarqItem *of)
+{
+  MarqSchema *before = MARQ_SCHEMA (marq_matching_get_root (self->matching, FALSE));
+  MarqItemList *defaults = marq_schema_get_default_grants (before);
+  MarqItem *place = marq_item_get_ancestor (of, MARQ_TYPE_NAMESPACE);
+  const char *kind = default_kind (of);
+
+  for (guint i = 0; kind && i < marq_item_list_get_length (defaults); i++)
+    {
+      MarqDefaultGrant *grant = marq_item_list_get (defaults, i);
+      MarqItem *namespace = marq_item_lookup (MARQ_ITEM (grant), marq_default_grant_get_in_namespace (grant));
+      const char *const *privileges = marq_default_grant_get_privileges (grant);
+      const char *grantee = marq_default_grant_get_grantee (grant);
+      gboolean revoke = marq_default_grant_get_is_revoke (grant);
+      g_autofree char *all = privileges ? g_strjoinv (", ", (GStrv) privileges) : g_strdup ("ALL");
+      g_autofree char *role = NULL;
+      g_autofree char *target = NULL;
+
+      if (g_strcmp0 (marq_default_grant_get_object_kind (grant), kind) != 0 || is_wanted (self, access, grant)
+          || (namespace && marq_planner_get_new (self, namespace) != place))
+        continue;
+      role = !grantee || g_ascii_strcasecmp (grantee, "public") == 0 ? g_strdup ("PUBLIC") : marq_planner_quote (self, grantee);
+      target = dup_grant_target (self, of);
+      marq_step_printf (step, "%s %s ON %s %s %s", revoke ? "GRANT" : "REVOKE", all, target, revoke ? "TO" : "FROM", role);
+    }
+}
+
 /* before: NULL where there is nothing of it yet. */
 static void
 grant_all (MarqPlanner *self, MarqAccess *before, MarqAccess *access, MarqItem *of)
@@ -292,6 +365,8 @@ grant_all (MarqPlanner *self, MarqAccess *before, MarqAccess *access, MarqItem *
 
       marq_step_printf (step, "ALTER %s OWNER TO %s", object, role);
     }
+  if (!before)
+    undo_defaults (self, step, access, of);
   for (guint i = 0; i < marq_item_list_get_length (grants); i++)
     if (!stays (self, before, access, marq_item_list_get (grants, i)))
       add_grant (self, step, marq_item_list_get (grants, i), of, FALSE);
