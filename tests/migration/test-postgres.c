@@ -329,6 +329,47 @@ test_enum_is_left_online (void)
   assert_order (script, "ALTER TABLE things DROP COLUMN state", "DROP TYPE IF EXISTS things_state_enum");
 }
 
+static void
+test_replica_key_is_required_at_once (void)
+{
+  MarqTown towns[2] = { found (FALSE), found (FALSE) };
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      MarqEntity *table = add_table (towns[i].public, "t", "things");
+      MarqField *code = marq_shop_field (table, "code", "Integer");
+
+      marq_index_set_is_unique (marq_shop_index (table, "i", "by_code", "code"), TRUE);
+      marq_field_set_not_null (code, i == 1);
+      marq_entity_set_replica_identity (table, i ? MARQ_REPLICA_IDENTITY_INDEX : MARQ_REPLICA_IDENTITY_DEFAULT);
+      marq_entity_set_replica_index (table, i ? "i" : NULL);
+    }
+  script = plan_with (towns[0], towns[1], MARQ_PLAN_ONLINE);
+  assert_order (script, "ALTER COLUMN code SET NOT NULL", "REPLICA IDENTITY USING INDEX by_code");
+}
+
+/* It came without its storage and its statistics. */
+static void
+test_new_column_has_all_that_it_should (void)
+{
+  MarqTown towns[2] = { found (FALSE), found (FALSE) };
+  g_autofree char *script = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      MarqField *code = marq_shop_field (add_table (towns[i].public, "t", "things"), "code", i ? "Text" : "Integer");
+
+      marq_field_set_storage (code, i ? "EXTERNAL" : NULL);
+      marq_field_set_statistics_target (code, i ? 50 : -1);
+      marq_field_set_collation (code, i ? "\"C\"" : NULL);
+    }
+  script = plan_with (towns[0], towns[1], MARQ_PLAN_ONLINE);
+  assert_order (script, "ADD COLUMN code_marquetry_new TEXT COLLATE \"C\"", "RENAME COLUMN code_marquetry_new TO code");
+  assert_order (script, "RENAME COLUMN code_marquetry_new TO code", "SET STORAGE EXTERNAL");
+  assert_order (script, "RENAME COLUMN code_marquetry_new TO code", "SET STATISTICS 50");
+}
+
 /* Cut to the length that PostgreSQL keeps, they stepped aside to one name. */
 static void
 test_long_names_step_aside (void)
@@ -373,5 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres/sequence-falls", test_sequence_falls_with_its_table);
   g_test_add_func ("/postgres/enum-is-left-online", test_enum_is_left_online);
   g_test_add_func ("/postgres/long-names-step-aside", test_long_names_step_aside);
+  g_test_add_func ("/postgres/replica-key", test_replica_key_is_required_at_once);
+  g_test_add_func ("/postgres/new-column", test_new_column_has_all_that_it_should);
   return g_test_run ();
 }

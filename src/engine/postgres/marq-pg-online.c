@@ -104,7 +104,11 @@ marq_pg_retype_online (MarqPlanner *self, MarqField *before, MarqField *after, c
       || !stands_alone (self, before, after))
     return FALSE;
   begin = marq_planner_add (self, MARQ_PHASE_TABLE, after);
-  marq_step_printf (begin, "ALTER TABLE %s ADD COLUMN %s %s", table, fresh, new_type);
+  marq_step_printf (begin, "ALTER TABLE %s ADD COLUMN %s %s%s%s%s%s", table, fresh, new_type,
+                    marq_field_get_compression (after) ? " COMPRESSION " : "",
+                    marq_field_get_compression (after) ? marq_field_get_compression (after) : "",
+                    marq_field_get_collation (after) ? " COLLATE " : "",
+                    marq_field_get_collation (after) ? marq_field_get_collation (after) : "");
   write_both (self, begin, table, trigger, function, fresh, using_new);
   copy = add_later (self, after, 1, "RowExclusive");
   copy->flags = MARQ_STEP_NO_TRANSACTION;
@@ -116,6 +120,7 @@ marq_pg_retype_online (MarqPlanner *self, MarqField *before, MarqField *after, c
   marq_step_printf (swap, "DROP FUNCTION %s()", function);
   marq_step_printf (swap, "ALTER TABLE %s DROP COLUMN %s", table, name);
   marq_step_printf (swap, "ALTER TABLE %s RENAME COLUMN %s TO %s", table, fresh, name);
+  marq_pg_set_details (self, swap, after);
   if (marq_field_get_default_expression (after))
     marq_step_printf (swap, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table, name,
                       marq_field_get_default_expression (after));
