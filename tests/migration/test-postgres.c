@@ -370,6 +370,21 @@ test_new_column_has_all_that_it_should (void)
   assert_order (script, "RENAME COLUMN code_marquetry_new TO code", "SET STATISTICS 50");
 }
 
+/* The column that has its type went after it. */
+static void
+test_extension_goes_after_its_columns (void)
+{
+  MarqTown before = found (FALSE);
+  MarqTown after = found (FALSE);
+  g_autofree char *script = NULL;
+
+  marq_shop_add (marq_schema_get_extensions (before.schema), MARQ_TYPE_EXTENSION, "citext", "citext");
+  marq_shop_field (add_table (before.public, "t", "things"), "mail", "Custom(citext)");
+  marq_shop_field (add_table (after.public, "t", "things"), "mail", "String(80)");
+  script = plan_with (before, after, MARQ_PLAN_ONLINE);
+  assert_order (script, "ALTER COLUMN mail TYPE VARCHAR(80)", "DROP EXTENSION IF EXISTS citext");
+}
+
 /* Cut to the length that PostgreSQL keeps, they stepped aside to one name. */
 static void
 test_long_names_step_aside (void)
@@ -416,5 +431,6 @@ main (int argc, char **argv)
   g_test_add_func ("/postgres/long-names-step-aside", test_long_names_step_aside);
   g_test_add_func ("/postgres/replica-key", test_replica_key_is_required_at_once);
   g_test_add_func ("/postgres/new-column", test_new_column_has_all_that_it_should);
+  g_test_add_func ("/postgres/extension-goes", test_extension_goes_after_its_columns);
   return g_test_run ();
 }

@@ -59,6 +59,18 @@ stands_alone (MarqPlanner *self, MarqField *before, MarqField *after)
          && !marq_entity_get_inherits (entity);
 }
 
+/* The old type may be of an extension that goes: not before its last column does, and that would be too late. */
+static gboolean
+drops_extension (MarqPlanner *self)
+{
+  MarqItemList *extensions = marq_schema_get_extensions (MARQ_SCHEMA (marq_matching_get_root (self->matching, FALSE)));
+
+  for (guint i = 0; i < marq_item_list_get_length (extensions); i++)
+    if (marq_planner_is_dropped (self, marq_item_list_get (extensions, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /* What is written meanwhile is written to both. */
 static void
 write_both (MarqPlanner *self, MarqStep *step, const char *table, const char *trigger, const char *function, const char *fresh,
@@ -101,7 +113,7 @@ marq_pg_retype_online (MarqPlanner *self, MarqField *before, MarqField *after, c
   MarqStep *begin, *copy, *swap;
 
   if (!marq_planner_has (self, MARQ_PLAN_ONLINE_TYPE) || marq_pg_type_cast (old_type, new_type) == MARQ_PG_CAST_CATALOG
-      || !stands_alone (self, before, after))
+      || !stands_alone (self, before, after) || drops_extension (self))
     return FALSE;
   begin = marq_planner_add (self, MARQ_PHASE_TABLE, after);
   marq_step_printf (begin, "ALTER TABLE %s ADD COLUMN %s %s%s%s%s%s", table, fresh, new_type,
