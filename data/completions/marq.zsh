@@ -35,6 +35,7 @@ case $words[2] in
       '--idempotent[IF \[NOT\] EXISTS everywhere]' \
       '--backup[keep what is dropped]' \
       '--no-transaction[without BEGIN and COMMIT]' \
+      '--access[owners and grants, too]' \
       ':from:_files' \
       ':to:_files'
     ;;

@@ -3,12 +3,12 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 
 #include "compare/marq-choice.h"
 #include "compare/marq-compare-error.h"
-#include "compare/marq-rename-guess.h"
+#include "engine/marq-canonical.h"
 #include "marq-command.h"
+#include "marq-report.h"
 #include "marq-source.h"
 #include "migration/marq-plan.h"
 
@@ -22,6 +22,7 @@ typedef struct
   gboolean idempotent;
   gboolean backup;
   gboolean no_transaction;
+  gboolean access;
 } MarqDiffOptions;
 
 static void
@@ -43,141 +44,33 @@ settings_of (const MarqSource *source, const MarqDiffOptions *options)
 
   settings.flags = (options->online ? MARQ_PLAN_ONLINE | MARQ_PLAN_LOCK_TIMEOUT : 0)
                    | (options->idempotent ? MARQ_PLAN_IDEMPOTENT : 0) | (options->backup ? MARQ_PLAN_BACKUP : 0)
-                   | (options->no_transaction ? MARQ_PLAN_NO_TRANSACTION : 0);
+                   | (options->no_transaction ? MARQ_PLAN_NO_TRANSACTION : 0) | (options->access ? MARQ_PLAN_ACCESS : 0);
   return settings;
-}
-
-/* Changes by where they are, in the order in which they come. */
-static void
-print_changes (GPtrArray *changes)
-{
-  g_autofree char *place = NULL;
-  g_autofree char *paragraph = marq_changes_dup_paragraph (changes);
-
-  for (guint i = 0; i < changes->len; i++)
-    {
-      g_autofree char *here = marq_change_dup_place (changes->pdata[i]);
-      g_autofree char *text = marq_change_dup_text (changes->pdata[i]);
-
-      if (here && g_strcmp0 (here, place) != 0)
-        g_print ("%s\n", here);
-      g_print ("%s%s%s\n", here ? "  " : "", text, marq_change_is_destructive (changes->pdata[i]) ? _ ("   (loses data)") : "");
-      g_free (place);
-      place = g_steal_pointer (&here);
-    }
-  g_print ("%s%s\n", changes->len ? "\n" : "", paragraph);
-}
-
-static void
-print_guesses (MarqMatching *matching)
-{
-  g_autoptr (GPtrArray) guesses = marq_guess_renames (matching);
-
-  for (guint i = 0; i < guesses->len; i++)
-    {
-      MarqRenameGuess *guess = guesses->pdata[i];
-
-      g_printerr (_ ("marq diff: was that a rename? If so: --rename '%s' (likeness %.0f %%)\n"), guess->rename, guess->score * 100);
-    }
-}
-
-static void
-print_findings (GPtrArray *findings)
-{
-  static const char *const levels[] = { N_ ("note"), N_ ("warning"), N_ ("error") };
-
-  for (guint i = 0; findings && i < findings->len; i++)
-    {
-      MarqFinding *finding = findings->pdata[i];
-
-      g_printerr ("%s: %s [%s]\n", _ (levels[finding->rule->level]), finding->message, finding->rule->id);
-    }
-}
-
-static void
-add_member (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_changes (JsonBuilder *builder, GPtrArray *changes)
-{
-  json_builder_set_member_name (builder, "changes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < changes->len; i++)
-    {
-      g_autofree char *id = marq_change_dup_id (changes->pdata[i]);
-      g_autofree char *text = marq_change_dup_text (changes->pdata[i]);
-      g_autofree char *place = marq_change_dup_place (changes->pdata[i]);
-
-      json_builder_begin_object (builder);
-      add_member (builder, "id", id);
-      add_member (builder, "text", text);
-      add_member (builder, "place", place);
-      json_builder_set_member_name (builder, "loses_data");
-      json_builder_add_boolean_value (builder, marq_change_is_destructive (changes->pdata[i]));
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-}
-
-static void
-add_findings (JsonBuilder *builder, GPtrArray *findings)
-{
-  static const char *const levels[] = { "note", "warning", "error" };
-
-  json_builder_set_member_name (builder, "findings");
-  json_builder_begin_array (builder);
-  for (guint i = 0; findings && i < findings->len; i++)
-    {
-      MarqFinding *finding = findings->pdata[i];
-
-      json_builder_begin_object (builder);
-      add_member (builder, "rule", finding->rule->id);
-      add_member (builder, "level", levels[finding->rule->level]);
-      add_member (builder, "subject", finding->subject);
-      add_member (builder, "message", finding->message);
-      add_member (builder, "safe_way", finding->rule->safe_way);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
 }
 
 static void
 print_json (MarqPlan *plan, const MarqPlanSettings *settings, GPtrArray *hazards)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
   g_autofree char *up = marq_plan_dup_script (plan, settings, FALSE);
   g_autofree char *down = marq_plan_dup_script (plan, settings, TRUE);
   g_autofree char *words = marq_changes_dup_paragraph (plan->changes);
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  add_changes (builder, plan->changes);
-  add_member (builder, "words", words);
-  add_member (builder, "up", up);
-  add_member (builder, "down", down);
+  marq_report_add_changes (builder, "changes", plan->changes);
+  marq_report_add (builder, "words", words);
+  marq_report_add (builder, "up", up);
+  marq_report_add (builder, "down", down);
   json_builder_set_member_name (builder, "loses_data");
   json_builder_add_boolean_value (builder, plan->lossy);
-  add_findings (builder, hazards);
+  marq_report_add_findings (builder, hazards);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  marq_report_json (builder);
 }
 
 /* Only what was asked for, and what that needs. */
 static MarqSchema *
-choose (MarqSchema *before, MarqSchema *after, const MarqDiffOptions *options, GError **error)
+choose (MarqSchema *before, MarqSchema *after, MarqCanonical *canonical, const MarqDiffOptions *options, GError **error)
 {
   g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (after), MARQ_MATCHING_AUTO,
                                                          (const char *const *) options->renames, error);
@@ -186,11 +79,15 @@ choose (MarqSchema *before, MarqSchema *after, const MarqDiffOptions *options, G
 
   if (!matching)
     return NULL;
+  if (canonical && !marq_canonical_learn (canonical, matching, NULL, error))
+    return NULL;
   if (!options->renames)
-    print_guesses (matching);
+    marq_report_guesses (matching);
   if (!options->only)
     return g_object_ref (after);
-  changes = marq_compare (matching, NULL);
+  changes = marq_compare (matching, canonical ? marq_canonical_get_equivalence (canonical) : NULL);
+  if (!options->access)
+    marq_changes_leave_access (changes);
   choice = marq_choice_new (matching, changes);
   if (!marq_choice_select (choice, (const char *const *) options->only, error))
     return NULL;
@@ -208,13 +105,16 @@ compare (const MarqSource *from, const MarqSource *to, const MarqDiffOptions *op
   MarqPlanSettings settings = settings_of (to, options);
   const char *const *silenced = to->project ? marq_project_get_silenced_rules (to->project) : NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (MarqSchema) after = choose (before, wanted, options, &error);
+  MarqConnection *connection = from->connection ? from->connection : to->connection;
+  g_autoptr (MarqCanonical) canonical = connection ? marq_canonical_new (connection) : NULL;
+  g_autoptr (MarqSchema) after = choose (before, wanted, canonical, options, &error);
   g_autoptr (MarqPlan) plan = NULL;
   g_autoptr (GPtrArray) hazards = NULL;
   g_autofree char *script = NULL;
 
   settings.is_held = is_held;
   settings.dialect = dialect;
+  settings.equivalence = canonical ? marq_canonical_get_equivalence (canonical) : NULL;
   /* What was chosen of a schema has its renames done. */
   if (options->only)
     settings.matching = MARQ_MATCHING_UIDS, settings.renames = NULL;
@@ -228,11 +128,11 @@ compare (const MarqSource *from, const MarqSource *to, const MarqDiffOptions *op
     {
       script = marq_plan_dup_script (plan, &settings, options->down);
       g_print ("%s", script);
-      print_findings (plan->findings);
-      print_findings (hazards);
+      marq_report_findings (plan->findings);
+      marq_report_findings (hazards);
     }
   else
-    print_changes (plan->changes);
+    marq_report_changes (plan->changes);
   return plan->changes->len ? MARQ_EXIT_DIFFERENCES : MARQ_EXIT_DONE;
 }
 
@@ -266,6 +166,7 @@ run (int argc, char **argv)
     { "idempotent", 0, 0, G_OPTION_ARG_NONE, &options.idempotent, N_ ("IF [NOT] EXISTS everywhere"), NULL },
     { "backup", 0, 0, G_OPTION_ARG_NONE, &options.backup, N_ ("Keep what is dropped in tables of its own"), NULL },
     { "no-transaction", 0, 0, G_OPTION_ARG_NONE, &options.no_transaction, N_ ("Without BEGIN and COMMIT"), NULL },
+    { "access", 0, 0, G_OPTION_ARG_NONE, &options.access, N_ ("Owners and grants, too"), NULL },
     G_OPTION_ENTRY_NULL,
   };
 

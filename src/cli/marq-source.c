@@ -3,7 +3,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/marq-connection.h"
 #include "marq-source.h"
 #include "model/marq-problem.h"
 #include "model/marq-project-file.h"
@@ -35,13 +34,12 @@ open_project (MarqSource *self, const char *source, GError **error)
 static gboolean
 open_database (MarqSource *self, const char *source, GError **error)
 {
-  g_autoptr (MarqConnection) connection = marq_connection_open (source, NULL, NULL, error);
-
-  if (!connection)
+  self->connection = marq_connection_open (source, NULL, NULL, error);
+  if (!self->connection)
     return FALSE;
-  self->dialect = marq_connection_get_dialect (connection);
+  self->dialect = marq_connection_get_dialect (self->connection);
   self->is_held = TRUE;
-  self->schema = marq_connection_read (connection, self->left_out, NULL, error);
+  self->schema = marq_connection_read (self->connection, self->left_out, NULL, error);
   return self->schema != NULL;
 }
 
@@ -61,6 +59,7 @@ marq_source_free (MarqSource *self)
 {
   g_clear_object (&self->schema);
   g_clear_object (&self->project);
+  g_clear_pointer (&self->connection, marq_connection_close);
   g_ptr_array_unref (self->left_out);
   g_free (self);
 }

@@ -2,6 +2,7 @@
 /* What a command compares or checks: any place that a schema can come from. */
 #pragma once
 
+#include "engine/marq-connection.h"
 #include "engine/marq-engine.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ typedef struct
   MarqProject *project;  /* NULL: it comes from elsewhere */
   MarqDialect  dialect;
   gboolean     is_held;  /* as an engine holds it, rather than as a designer drew it */
+  MarqConnection *connection; /* NULL: it is no database */
   GPtrArray   *left_out; /* of MarqLeftOut: what was there and is not in the schema */
 } MarqSource;
 

@@ -35,6 +35,20 @@ marq_change_has_property (const MarqChange *self, const char *name)
   return FALSE;
 }
 
+static gboolean
+is_access (MarqItem *item)
+{
+  return MARQ_IS_ACCESS (item) || MARQ_IS_GRANT (item) || MARQ_IS_DEFAULT_GRANT (item);
+}
+
+void
+marq_changes_leave_access (GPtrArray *changes)
+{
+  for (guint i = changes->len; i > 0; i--)
+    if (is_access (marq_change_get_item (changes->pdata[i - 1])))
+      g_ptr_array_remove_index (changes, i - 1);
+}
+
 /* A stored generated value is computed again; a sequence forgets where it was. */
 static gboolean
 removal_loses (MarqItem *item)

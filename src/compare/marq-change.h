@@ -30,6 +30,9 @@ gboolean  marq_change_has_property   (const MarqChange *self, const char *name);
 /* Whether rows, or values in them, go with it. */
 gboolean  marq_change_is_destructive (const MarqChange *self);
 
+/* Owners and grants are applied only where that is asked for: otherwise they are no changes. */
+void      marq_changes_leave_access  (GPtrArray *changes);
+
 /* For commands and files: "add:field:public.users.email". */
 char     *marq_change_dup_id         (const MarqChange *self);
 /* As people say it: "ADD Column: email (String(255))". */

@@ -124,6 +124,14 @@ counts (const MarqProperty *property)
   return marq_property_is_value (property) || (property->kind == MARQ_PROPERTY_LIST && marq_list_is_value (property));
 }
 
+/* Which columns a check is about is told by what it says. */
+static gboolean
+is_told (const MarqProperty *property, MarqItem *item)
+{
+  return MARQ_IS_CONSTRAINT (item) && g_str_equal (property->name, "fields")
+         && marq_constraint_get_constraint (MARQ_CONSTRAINT (item)) == MARQ_CONSTRAINT_KIND_CHECK;
+}
+
 static gboolean
 same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before, MarqItem *after)
 {
@@ -147,7 +155,8 @@ marq_compare_items (MarqMatching *matching, const MarqEquivalence *equivalence, 
   GPtrArray *properties = NULL;
 
   for (guint i = 0; i < klass->n_properties; i++)
-    if (counts (klass->sorted[i]) && !same_property (matching, equivalence, klass->sorted[i], before, after))
+    if (counts (klass->sorted[i]) && !is_told (klass->sorted[i], after)
+        && !same_property (matching, equivalence, klass->sorted[i], before, after))
       {
         if (!properties)
           properties = g_ptr_array_new ();

@@ -461,7 +461,7 @@ marq_matching_new (MarqItem *before, MarqItem *after, MarqMatchingMode mode, con
   if (!read_renames (self, renames, error))
     return NULL;
 
-  if (self->mode == MARQ_MATCHING_UIDS)
+  if (self->mode != MARQ_MATCHING_NAMES)
     marq_item_foreach (before, pair_by_uid, self);
   match_rest (self);
   if (!check_renames (self, renames, error))

@@ -13,6 +13,7 @@ typedef enum
   MARQ_MATCHING_AUTO, /* by uid where they have any in common */
   MARQ_MATCHING_UIDS,
   MARQ_MATCHING_NAMES,
+  MARQ_MATCHING_BOTH, /* by uid, and by name what is left */
 } MarqMatchingMode;
 
 typedef struct _MarqMatching MarqMatching;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "compare/marq-equivalence.h"
 #include "compare/marq-matching.h"
 #include "marq-connection.h"
 

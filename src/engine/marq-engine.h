@@ -65,6 +65,7 @@ struct _MarqEngine
   MarqDialect dialect;
   const char *name;             /* "PostgreSQL" */
   gboolean    transactional_ddl;
+  gboolean    moves_columns;    /* to another place in their table */
 
   const MarqEquivalence *equivalence; /* as far as can be known without a server; NULL: the plain one */
 

@@ -7,7 +7,13 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  MARQ_MIGRATION_ERROR_CIRCLE, /* things that need each other, and cannot be made one after the other */
+  MARQ_MIGRATION_ERROR_CIRCLE,  /* things that need each other, and cannot be made one after the other */
+  MARQ_MIGRATION_ERROR_VERSION, /* no version, or one that cannot come here */
+  MARQ_MIGRATION_ERROR_VALUE,   /* another word than there is */
+  MARQ_MIGRATION_ERROR_DAMAGED, /* a file of a migration says what cannot be */
+  MARQ_MIGRATION_ERROR_UNREAD,  /* what a script does is not known yet */
+  MARQ_MIGRATION_ERROR_CHANGED, /* somebody else has written there since it was read */
+  MARQ_MIGRATION_ERROR_LOSS,    /* data would be lost, and that was not wanted */
 } MarqMigrationError;
 
 #define MARQ_MIGRATION_ERROR (marq_migration_error_quark ())

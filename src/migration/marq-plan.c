@@ -70,6 +70,25 @@ collect_findings (MarqPlan *self)
                                                        count_statements (self->up)));
 }
 
+static gboolean
+is_column_move (const MarqChange *change)
+{
+  return change->kind == MARQ_CHANGE_MOVE && MARQ_IS_FIELD (change->after);
+}
+
+/* A database whose columns cannot be moved would differ from the design for ever. Of a design, it is
+ * a change all the same: it is how it will be drawn, and built anew.
+ */
+void
+marq_plan_leave_out (GPtrArray *changes, const MarqPlanSettings *settings)
+{
+  if (!(settings->flags & MARQ_PLAN_ACCESS))
+    marq_changes_leave_access (changes);
+  for (guint i = changes->len; settings->is_held && !marq_engine_get (settings->dialect)->moves_columns && i > 0; i--)
+    if (is_column_move (changes->pdata[i - 1]))
+      g_ptr_array_remove_index (changes, i - 1);
+}
+
 /* What the plan points into: both matchings own their schemas. */
 static void
 free_kept (gpointer kept)
@@ -98,6 +117,7 @@ marq_plan_new (MarqSchema *before, MarqSchema *after, const MarqPlanSettings *se
   g_ptr_array_add (kept, designed);
   self->before = before;
   self->changes = marq_compare (designed, settings->equivalence ? settings->equivalence : engine->equivalence);
+  marq_plan_leave_out (self->changes, settings);
 
   lowered = lower_both (engine, designed, self->changes, settings, self->findings);
   g_ptr_array_add (kept, lowered);

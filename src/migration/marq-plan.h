@@ -35,8 +35,13 @@ MarqPlan *marq_plan_new        (MarqSchema             *before,
                                 GError                **error);
 void      marq_plan_free       (MarqPlan               *self);
 
+/* Takes out of changes what these settings do not ask for, and what the engine has no way to do. */
+void      marq_plan_leave_out  (GPtrArray *changes, const MarqPlanSettings *settings);
+
 /* The script of a direction, as a migration has it. */
 char     *marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
+/* Its statements, one by one, BEGIN and COMMIT among them. (element-type utf8) (transfer full) */
+GPtrArray *marq_plan_dup_statements (MarqPlan *self, const MarqPlanSettings *settings, gboolean down);
 
 /* What is dangerous about a direction, besides findings. (element-type MarqFinding) */
 GPtrArray *marq_plan_lint      (MarqPlan *self, const MarqPlanSettings *settings, gboolean down,

@@ -15,37 +15,39 @@ append_comment (GString *script, const char *note)
     g_string_append_printf (script, "-- %s\n", lines[i]);
 }
 
-/* A body may end in a comment: the semicolon would be part of it. */
-static void
-append_statement (GString *script, const char *statement)
-{
-  const char *line = strrchr (statement, '\n');
-
-  g_string_append (script, statement);
-  g_string_append (script, strstr (line ? line : statement, "--") ? "\n;\n" : ";\n");
-}
-
 typedef struct
 {
   const MarqPlanSettings *settings;
-  GString *text;
-  gboolean open;   /* a transaction is */
-  gboolean begun;  /* anything has been written */
+  GString   *text;
+  GPtrArray *statements; /* one by one */
+  gboolean   open;       /* a transaction is */
+  gboolean   begun;      /* anything has been written */
 } MarqScript;
+
+/* A body may end in a comment: the semicolon would be part of it. */
+static void
+say (MarqScript *self, const char *statement)
+{
+  const char *line = strrchr (statement, '\n');
+
+  g_string_append (self->text, statement);
+  g_string_append (self->text, strstr (line ? line : statement, "--") ? "\n;\n" : ";\n");
+  g_ptr_array_add (self->statements, g_strdup (statement));
+}
 
 static void
 begin (MarqScript *self, gboolean transaction)
 {
   if (self->open)
-    g_string_append (self->text, "COMMIT;\n");
+    say (self, "COMMIT");
   if (self->begun)
     g_string_append (self->text, transaction ? "\n-- marquetry: step\n" : "\n-- marquetry: no-transaction\n");
   else if (!transaction)
     g_string_append (self->text, "-- marquetry: no-transaction\n");
   if (transaction)
-    g_string_append (self->text, self->settings->dialect == MARQ_DIALECT_SQLITE ? "BEGIN IMMEDIATE;\n" : "BEGIN;\n");
+    say (self, self->settings->dialect == MARQ_DIALECT_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN");
   if (self->settings->flags & MARQ_PLAN_LOCK_TIMEOUT && self->settings->dialect == MARQ_DIALECT_POSTGRESQL)
-    g_string_append (self->text, transaction ? "SET LOCAL lock_timeout = '2s';\n" : "SET lock_timeout = '2s';\n");
+    say (self, transaction ? "SET LOCAL lock_timeout = '2s'" : "SET lock_timeout = '2s'");
   self->open = transaction;
   self->begun = TRUE;
 }
@@ -67,7 +69,7 @@ append_step (MarqScript *self, MarqStep *step)
   if (step->note)
     append_comment (self->text, step->note);
   for (guint i = 0; i < step->statements->len; i++)
-    append_statement (self->text, step->statements->pdata[i]);
+    say (self, step->statements->pdata[i]);
 }
 
 static gboolean
@@ -84,37 +86,52 @@ any_has (GPtrArray *steps, MarqStepFlags flag)
 static void
 begin_without_keys (MarqScript *self)
 {
-  g_string_append (self->text, "PRAGMA foreign_keys = OFF;\n");
+  say (self, "PRAGMA foreign_keys = OFF");
   begin (self, TRUE);
-  g_string_append (self->text, "CREATE TEMP TABLE marquetry_check (what TEXT, holds INTEGER CHECK (holds));\n"
-                               "INSERT INTO marquetry_check SELECT 'foreign keys are off', foreign_keys = 0 FROM "
-                               "pragma_foreign_keys;\n");
+  say (self, "CREATE TEMP TABLE marquetry_check (what TEXT, holds INTEGER CHECK (holds))");
+  say (self, "INSERT INTO marquetry_check SELECT 'foreign keys are off', foreign_keys = 0 FROM pragma_foreign_keys");
 }
 
 static void
 end_without_keys (MarqScript *self)
 {
-  g_string_append (self->text, "INSERT INTO marquetry_check SELECT 'foreign keys hold', NOT EXISTS (SELECT 1 FROM "
-                               "pragma_foreign_key_check);\n"
-                               "DROP TABLE temp.marquetry_check;\n");
+  say (self, "INSERT INTO marquetry_check SELECT 'foreign keys hold', NOT EXISTS (SELECT 1 FROM pragma_foreign_key_check)");
+  say (self, "DROP TABLE temp.marquetry_check");
+}
+
+static void
+write_way (MarqScript *self, GPtrArray *steps)
+{
+  gboolean keys_off = any_has (steps, MARQ_STEP_FOREIGN_KEYS_OFF);
+
+  if (keys_off)
+    begin_without_keys (self);
+  for (guint i = 0; i < steps->len; i++)
+    append_step (self, steps->pdata[i]);
+  if (keys_off)
+    end_without_keys (self);
+  if (self->open)
+    say (self, "COMMIT");
+  if (keys_off)
+    say (self, "PRAGMA foreign_keys = ON");
 }
 
 char *
 marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down)
 {
-  GPtrArray *steps = down ? self->down : self->up;
-  gboolean keys_off = any_has (steps, MARQ_STEP_FOREIGN_KEYS_OFF);
-  MarqScript script = { settings, g_string_new (NULL), FALSE, FALSE };
+  g_autoptr (GPtrArray) statements = g_ptr_array_new_with_free_func (g_free);
+  MarqScript script = { settings, g_string_new (NULL), statements };
 
-  if (keys_off)
-    begin_without_keys (&script);
-  for (guint i = 0; i < steps->len; i++)
-    append_step (&script, steps->pdata[i]);
-  if (keys_off)
-    end_without_keys (&script);
-  if (script.open)
-    g_string_append (script.text, "COMMIT;\n");
-  if (keys_off)
-    g_string_append (script.text, "PRAGMA foreign_keys = ON;\n");
+  write_way (&script, down ? self->down : self->up);
   return g_string_free (script.text, FALSE);
+}
+
+GPtrArray *
+marq_plan_dup_statements (MarqPlan *self, const MarqPlanSettings *settings, gboolean down)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  MarqScript script = { settings, text, g_ptr_array_new_with_free_func (g_free) };
+
+  write_way (&script, down ? self->down : self->up);
+  return script.statements;
 }

@@ -55,6 +55,17 @@ marq_edit_revert (MarqEdit *self)
     }
 }
 
+MarqEdit *
+marq_edit_new (MarqVerb verb, MarqItem *item, const MarqProperty *property)
+{
+  MarqEdit *edit = g_new0 (MarqEdit, 1);
+
+  edit->verb = verb;
+  edit->item = g_object_ref (item);
+  edit->property = property;
+  return edit;
+}
+
 void
 marq_edit_free (MarqEdit *self)
 {

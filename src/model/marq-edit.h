@@ -6,11 +6,15 @@
 
 G_BEGIN_DECLS
 
+MarqEdit *marq_edit_new       (MarqVerb verb, MarqItem *item, const MarqProperty *property);
 void      marq_edit_apply     (MarqEdit *self);
 void      marq_edit_revert    (MarqEdit *self);
 void      marq_edit_free      (MarqEdit *self);
 char     *marq_edit_dup_label (MarqEdit *self);
 gboolean  marq_edit_is_typing (MarqEdit *earlier, MarqEdit *later);
+
+/* Takes an edit that has been checked, and does it. */
+void      marq_history_commit (MarqHistory *self, MarqEdit *edit);
 
 /* What a person undoes at once. */
 typedef struct

@@ -141,8 +141,8 @@ push (MarqHistory *self, MarqUndoStep *step)
 }
 
 /* Takes an edit that has been checked, and does it. */
-static void
-commit (MarqHistory *self, MarqEdit *edit)
+void
+marq_history_commit (MarqHistory *self, MarqEdit *edit)
 {
   g_autofree char *label = marq_edit_dup_label (edit);
   MarqUndoStep *step;
@@ -246,17 +246,6 @@ marq_history_get_root (MarqHistory *self)
   return self->root;
 }
 
-static MarqEdit *
-new_edit (MarqVerb verb, MarqItem *item, const MarqProperty *property)
-{
-  MarqEdit *edit = g_new0 (MarqEdit, 1);
-
-  edit->verb = verb;
-  edit->item = g_object_ref (item);
-  edit->property = property;
-  return edit;
-}
-
 typedef struct
 {
   MarqItem *item;
@@ -311,14 +300,14 @@ marq_history_set (MarqHistory *self, gpointer item, const char *name, const GVal
   g_return_val_if_fail (property && marq_property_is_value (property), FALSE);
   g_return_val_if_fail (marq_item_get_root (item) == self->root, FALSE);
 
-  edit = new_edit (MARQ_VERB_SET, item, property);
+  edit = marq_edit_new (MARQ_VERB_SET, item, property);
   g_value_init (&edit->before, marq_property_value_type (property));
   g_value_init (&edit->after, marq_property_value_type (property));
   marq_item_get_value (item, property, &edit->before);
   g_value_copy (value, &edit->after);
   if (!check_value (item, property, value, error))
     return FALSE;
-  commit (self, g_steal_pointer (&edit));
+  marq_history_commit (self, g_steal_pointer (&edit));
   return TRUE;
 }
 
@@ -367,10 +356,10 @@ marq_history_insert (MarqHistory *self, MarqItemList *list, guint position, gpoi
 
   if (!marq_name_check (item, parent, property, marq_item_get_name (item), error))
     return FALSE;
-  edit = new_edit (MARQ_VERB_INSERT, item, property);
+  edit = marq_edit_new (MARQ_VERB_INSERT, item, property);
   edit->parent = g_object_ref (parent);
   edit->to = MIN (position, marq_item_list_get_length (list));
-  commit (self, edit);
+  marq_history_commit (self, edit);
   return TRUE;
 }
 
@@ -382,7 +371,7 @@ new_edit_in_list (MarqHistory *self, MarqVerb verb, MarqItem *item)
   g_return_val_if_fail (marq_item_get_root (item) == self->root, NULL);
   g_return_val_if_fail (item->place && item->place->kind == MARQ_PROPERTY_LIST, NULL);
 
-  edit = new_edit (verb, item, item->place);
+  edit = marq_edit_new (verb, item, item->place);
   edit->parent = g_object_ref (item->parent);
   marq_item_list_find (marq_item_get_list (item->parent, item->place), item, &edit->from);
   return edit;
@@ -399,7 +388,7 @@ marq_history_remove (MarqHistory *self, gpointer item)
   MarqEdit *edit = new_edit_in_list (self, MARQ_VERB_REMOVE, item);
 
   if (edit)
-    commit (self, edit);
+    marq_history_commit (self, edit);
 }
 
 void
@@ -411,7 +400,7 @@ marq_history_move (MarqHistory *self, gpointer item, guint position)
     return;
   edit->to = MIN (position, marq_item_list_get_length (marq_item_get_list (edit->parent, edit->property)) - 1);
   if (edit->to != edit->from)
-    commit (self, g_steal_pointer (&edit));
+    marq_history_commit (self, g_steal_pointer (&edit));
 }
 
 static void

@@ -71,6 +71,13 @@ void         marq_history_delete         (MarqHistory     *self,
                                           MarqItem *const *items,
                                           guint            n_items);
 
+/* Makes an item, and all below it, what target is, which shares its uids; one step. Names are not
+ * checked: whoever made target read them somewhere. */
+void         marq_history_become         (MarqHistory   *self,
+                                          gpointer       item,
+                                          gpointer       target,
+                                          const char    *label);
+
 void         marq_history_begin          (MarqHistory *self,
                                           const char  *label,
                                           const char  *merge_key);

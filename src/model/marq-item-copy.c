@@ -3,15 +3,17 @@
 #include "config.h"
 
 #include "marq-item-private.h"
+#include "marq-item-values.h"
 
-static void
-copy_values (MarqItem *to, MarqItem *from)
+void
+marq_item_assign_values (MarqItem *to, MarqItem *from)
 {
   MarqItemClass *klass = MARQ_ITEM_GET_CLASS (from);
 
   for (guint i = 0; i < klass->n_values; i++)
     marq_property_assign (klass->sorted[i], marq_item_slot (to, klass->sorted[i]),
                           marq_item_slot (from, klass->sorted[i]));
+  g_clear_pointer (&to->unknown, json_object_unref);
   if (from->unknown)
     to->unknown = json_object_ref (from->unknown);
 }
@@ -26,7 +28,7 @@ copy_into (MarqItem *to, MarqItem *from, GHashTable *uids)
     g_hash_table_insert (uids, from->uid, to->uid);
   else
     marq_item_set_uid (to, from->uid);
-  copy_values (to, from);
+  marq_item_assign_values (to, from);
 
   for (guint i = klass->n_values; i < klass->n_properties; i++)
     {
@@ -134,6 +136,17 @@ unknown_equal (JsonObject *a, JsonObject *b)
   return json_node_equal (left, right);
 }
 
+gboolean
+marq_item_values_equal (MarqItem *a, MarqItem *b)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (a);
+
+  for (guint i = 0; i < klass->n_values; i++)
+    if (!marq_property_equal (klass->sorted[i], marq_item_slot (a, klass->sorted[i]), marq_item_slot (b, klass->sorted[i])))
+      return FALSE;
+  return unknown_equal (a->unknown, b->unknown);
+}
+
 /**
  * marq_item_equal:
  *
@@ -147,19 +160,17 @@ marq_item_equal (MarqItem *a, MarqItem *b)
 
   if (a == b)
     return TRUE;
-  if (klass != MARQ_ITEM_GET_CLASS (b) || !g_str_equal (a->uid, b->uid) || !unknown_equal (a->unknown, b->unknown))
+  if (klass != MARQ_ITEM_GET_CLASS (b) || !g_str_equal (a->uid, b->uid) || !marq_item_values_equal (a, b))
     return FALSE;
-  for (guint i = 0; i < klass->n_properties; i++)
+  for (guint i = klass->n_values; i < klass->n_properties; i++)
     {
       const MarqProperty *property = klass->sorted[i];
       gboolean equal;
 
       if (property->kind == MARQ_PROPERTY_LIST)
         equal = lists_equal (marq_item_get_list (a, property), marq_item_get_list (b, property));
-      else if (property->kind == MARQ_PROPERTY_CHILD)
-        equal = marq_item_equal (marq_item_get_child (a, property), marq_item_get_child (b, property));
       else
-        equal = marq_property_equal (property, marq_item_slot (a, property), marq_item_slot (b, property));
+        equal = marq_item_equal (marq_item_get_child (a, property), marq_item_get_child (b, property));
       if (!equal)
         return FALSE;
     }

@@ -45,6 +45,8 @@ void      marq_tree_adopt     (MarqTree *tree, MarqItem *item);
 void      marq_tree_abandon   (MarqItem *item);
 gboolean  marq_tree_has_any   (MarqTree *tree, MarqItem *item);
 
+/* All that has no children, and what is not known. */
+void      marq_item_assign_values (MarqItem *to, MarqItem *from);
 void      marq_item_set_uid   (MarqItem *self, const char *uid);
 gpointer  marq_item_slot      (MarqItem *self, const MarqProperty *property);
 gboolean  marq_item_write     (MarqItem *self, const MarqProperty *property, gconstpointer value);

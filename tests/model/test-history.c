@@ -95,6 +95,44 @@ test_walks (void)
   g_test_message ("%u walks, %u steps", n_walks, n_steps);
 }
 
+static char *
+dup_schema_text (MarqProject *project)
+{
+  return marq_item_to_json (marq_project_get_schema (project), NULL);
+}
+
+/* A copy walks away, and the design follows it in one step, and comes back in one. */
+static void
+test_become (void)
+{
+  for (guint walk = 0; walk < 400; walk++)
+    {
+      g_autoptr (GRand) rand = g_rand_new_with_seed (walk);
+      g_autoptr (MarqProject) project = marq_random_project (rand, g_rand_int_range (rand, 0, 10), 4);
+      g_autoptr (MarqProject) other = marq_item_copy (project, MARQ_COPY_KEEP_UIDS);
+      g_autoptr (MarqHistory) others = marq_history_new (MARQ_ITEM (other));
+      g_autoptr (MarqHistory) history = marq_history_new (MARQ_ITEM (project));
+      g_autofree char *first = marq_project_text (project);
+      g_autofree char *wanted = NULL;
+      g_autofree char *got = NULL;
+      g_autofree char *undone = NULL;
+      guint n_strays = 0;
+
+      for (int edits = g_rand_int_range (rand, 1, 60); edits; edits--)
+        marq_random_edit (rand, others);
+      wanted = dup_schema_text (other);
+      marq_history_become (history, marq_project_get_schema (project), marq_project_get_schema (other), "Refresh");
+      got = dup_schema_text (project);
+      g_assert_cmpstr (got, ==, wanted);
+      marq_find_strays (marq_project_get_schema (project), note_stray, &n_strays);
+      g_assert_cmpuint (n_strays, ==, 0);
+      g_assert_cmpuint (count_undo (history), <=, 1);
+      undone = marq_project_text (project);
+      if (!g_str_equal (undone, first))
+        g_error ("walk %u is not undone to its first byte", walk);
+    }
+}
+
 static void
 test_only_way (Fixture *f, gconstpointer data)
 {
@@ -410,6 +448,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/history/walks", test_walks);
+  g_test_add_func ("/history/become", test_become);
 #define ADD(name, func) g_test_add ("/history/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("only-way", test_only_way);
   ADD ("labels", test_labels);

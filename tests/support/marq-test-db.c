@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <libpq-fe.h>
 #include <mysql.h>
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ struct _MarqTestDb
 {
   MarqDialect dialect;
   char *name;
-  char *url; /* PostgreSQL: of this database */
+  char *url;
+  char *folder; /* SQLite: where its file is */
   sqlite3 *sqlite;
   MYSQL *mysql;
 };
@@ -90,9 +92,14 @@ open_mariadb (MarqTestDb *self)
 static gboolean
 open_sqlite (MarqTestDb *self)
 {
-  if (sqlite3_open (":memory:", &self->sqlite) != SQLITE_OK)
+  g_autofree char *path = NULL;
+
+  self->folder = g_dir_make_tmp ("marquetry-test-XXXXXX", NULL);
+  path = g_build_filename (self->folder, "database", NULL);
+  self->url = g_strconcat ("sqlite:", path, NULL);
+  if (sqlite3_open (path, &self->sqlite) != SQLITE_OK)
     g_error ("%s", sqlite3_errmsg (self->sqlite));
-  sqlite3_exec (self->sqlite, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+  sqlite3_exec (self->sqlite, "PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON", NULL, NULL, NULL);
   return TRUE;
 }
 
@@ -110,18 +117,36 @@ marq_test_db_new (MarqDialect dialect)
   return NULL;
 }
 
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
 void
 marq_test_db_free (MarqTestDb *self)
 {
   g_autofree char *drop = self->name ? g_strdup_printf ("DROP DATABASE %s", self->name) : NULL;
 
-  if (self->url)
+  if (self->url && self->dialect == MARQ_DIALECT_POSTGRESQL)
     ask_server (drop);
   if (self->mysql && drop)
     mysql_query (self->mysql, drop);
   g_clear_pointer (&self->mysql, mysql_close);
   if (self->sqlite)
     sqlite3_close (self->sqlite);
+  if (self->folder)
+    remove_folder (self->folder);
+  g_free (self->folder);
   g_free (self->url);
   g_free (self->name);
   g_free (self);

@@ -20,7 +20,7 @@ char       *marq_test_db_dump    (MarqTestDb *self);
 char       *marq_test_db_dump_access (MarqTestDb *self);
 /* The first value of the answer, or NULL. */
 char       *marq_test_db_ask     (MarqTestDb *self, const char *query);
-/* Where it is, without a password; NULL: nowhere that another could reach. */
+/* Where it is, without a password. */
 const char *marq_test_db_get_url (MarqTestDb *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqTestDb, marq_test_db_free)

@@ -211,6 +211,7 @@ const MarqEngine marq_mariadb_engine = {
   .dialect = MARQ_DIALECT_MARIADB,
   .name = "MariaDB",
   .transactional_ddl = FALSE,
+  .moves_columns = TRUE,
   .lower_type = marq_mariadb_lower_type,
   .lower_field = marq_mariadb_lower_field,
   .lower = marq_mariadb_lower,

@@ -462,6 +462,7 @@ const MarqEngine marq_sqlite_engine = {
   .dialect = MARQ_DIALECT_SQLITE,
   .name = "SQLite",
   .transactional_ddl = TRUE,
+  .moves_columns = TRUE,
   .lower_type = marq_sqlite_lower_type,
   .lower_field = marq_sqlite_lower_field,
   .lower = marq_sqlite_lower,

@@ -148,7 +148,6 @@ marq_sqlite_lower_field (MarqLowering *lowering, MarqField *field, MarqFieldType
   else if (kind == MARQ_TYPE_KIND_DOMAIN)
     take_over_domain (lowering, field, type);
   translate_default (field);
-  marq_item_set_comment (MARQ_ITEM (field), NULL);
 }
 
 static void
@@ -183,10 +182,6 @@ lower_index (MarqLowering *lowering, MarqIndex *index)
     marq_lower_note (lowering, "not-held", index, _ ("SQLite has no %s indexes: %s is an ordinary one"), method, path);
   if (marq_index_get_include (index))
     marq_lower_note (lowering, "not-held", index, _ ("SQLite has no INCLUDE: %s goes without"), path);
-  marq_index_set_method (index, NULL);
-  marq_index_set_include (index, NULL);
-  marq_index_set_storage_options (index, NULL);
-  marq_index_set_tablespace (index, NULL);
 }
 
 /* One that calls a routine of the server has no server to call. */
@@ -231,18 +226,15 @@ lower_entity (MarqLowering *lowering, MarqEntity *entity)
 
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
     lower_index (lowering, marq_item_list_get (indexes, i));
-  marq_item_set_comment (MARQ_ITEM (entity), NULL);
   lower_constraints (lowering, marq_entity_get_constraints (entity));
   lower_triggers (lowering, marq_entity_get_triggers (entity));
   leave_out (lowering, marq_entity_get_rules (entity));
   leave_out (lowering, marq_entity_get_policies (entity));
+  clear (marq_entity_get_partition_keys (entity));
   if (marq_entity_get_partition_strategy (entity) != MARQ_PARTITION_STRATEGY_NONE || marq_entity_get_inherits (entity)
       || marq_entity_get_partition_of (entity))
     marq_lower_note (lowering, "not-held", entity, _ ("SQLite has neither partitions nor inheritance: %s is a table by itself"),
                      path);
-  marq_entity_set_partition_strategy (entity, MARQ_PARTITION_STRATEGY_NONE);
-  marq_entity_set_inherits (entity, NULL);
-  marq_entity_set_partition_of (entity, NULL);
 }
 
 static void
@@ -257,7 +249,6 @@ lower_views (MarqLowering *lowering, MarqItemList *views)
       if (!marq_view_get_is_materialized (view))
         continue;
       marq_lower_note (lowering, "not-held", view, _ ("SQLite has no materialized views: %s is an ordinary one"), path);
-      marq_view_set_is_materialized (view, FALSE);
       clear (marq_view_get_indexes (view));
     }
 }
@@ -288,4 +279,5 @@ marq_sqlite_lower (MarqLowering *lowering)
       clear (marq_namespace_get_domains (namespace));
       clear (marq_namespace_get_composites (namespace));
     }
+  marq_sqlite_forget_rest (lowering->schema);
 }

@@ -13,7 +13,6 @@ typedef enum
 {
   LEFT_KEPT_AS_TEXT,
   LEFT_SHADOW,
-  LEFT_OWN,
   LEFT_COMMENT,
   LEFT_NAME,
   LEFT_NOT_UTF8,
@@ -110,9 +109,10 @@ read_tables (MarqReader *self)
       const char *name = column (statement, 0);
       const char *sql = column (statement, 1);
 
+      /* SQLite keeps its own books in such, and nobody else may. */
       if (g_ascii_strncasecmp (name, "sqlite_", 7) == 0)
-        leave (self, LEFT_OWN, name);
-      else if (!g_utf8_validate (name, -1, NULL) || !g_utf8_validate (sql, -1, NULL))
+        continue;
+      if (!g_utf8_validate (name, -1, NULL) || !g_utf8_validate (sql, -1, NULL))
         leave (self, LEFT_NOT_UTF8, name);
       else
         add_table (self, name, sql);
@@ -388,7 +388,6 @@ report (MarqReader *self, GPtrArray *left_out)
   static const char *const kinds[] = {
     [LEFT_KEPT_AS_TEXT] = N_ ("kept as their text"),
     [LEFT_SHADOW] = N_ ("shadow tables of virtual tables"),
-    [LEFT_OWN] = N_ ("tables of SQLite itself"),
     [LEFT_COMMENT] = N_ ("tables with comments in their text"),
     [LEFT_NAME] = N_ ("tables with names for NOT NULL, DEFAULT and the like"),
     [LEFT_NOT_UTF8] = N_ ("things whose text is not UTF-8"),

@@ -11,6 +11,9 @@ MarqFieldType *marq_sqlite_lower_type  (MarqLowering *lowering, MarqItem *owner,
 void           marq_sqlite_lower_field (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
 void           marq_sqlite_lower       (MarqLowering *lowering);
 
+/* Sets back whatever a database would not keep. */
+void           marq_sqlite_forget_rest (MarqSchema *schema);
+
 /* Whether a table can be altered so where it stands; otherwise it is rebuilt. */
 gboolean       marq_sqlite_can_add     (MarqPlanner *self, MarqField *after);
 gboolean       marq_sqlite_can_drop    (MarqPlanner *self, MarqField *before);

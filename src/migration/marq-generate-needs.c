@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which earlier migrations made what the changes of a new one need. */
+#include "config.h"
+
+#include "compare/marq-dependencies.h"
+#include "engine/marq-planner.h"
+#include "marq-generate-private.h"
+
+typedef struct
+{
+  MarqDependencies *needs; /* of the schema after */
+  GHashTable *makers;      /* uid → id */
+  GHashTable *ids;         /* what is needed */
+} MarqNeedSearch;
+
+/* Every database has the usual namespace. */
+static void
+note_maker (MarqNeedSearch *self, MarqItem *item)
+{
+  const char *id = g_hash_table_lookup (self->makers, marq_item_get_uid (item));
+
+  if (id && !(MARQ_IS_NAMESPACE (item) && marq_namespace_is_usual (item)))
+    g_hash_table_add (self->ids, (gpointer) id);
+}
+
+static void
+note_needs (MarqItem *item, gpointer data)
+{
+  MarqNeedSearch *self = data;
+  GArray *needs = marq_dependencies_get_needs (self->needs, item);
+
+  for (guint i = 0; needs && i < needs->len; i++)
+    note_maker (self, g_array_index (needs, MarqDependency, i).item);
+}
+
+GStrv
+marq_generate_dup_needs (MarqMigrationStore *store, MarqGeneration *generated, GHashTable *makers)
+{
+  g_autoptr (MarqDependencies) needs = marq_dependencies_new (MARQ_ITEM (generated->after));
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GStrvBuilder) ordered = g_strv_builder_new ();
+  MarqNeedSearch search = { needs, makers, ids };
+  GPtrArray *changes = generated->plan->changes;
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      MarqChange *change = changes->pdata[i];
+
+      if (change->before)
+        note_maker (&search, change->before);
+      if (change->after)
+        marq_item_foreach (change->after, note_needs, &search);
+    }
+  for (guint i = 0; i < marq_migration_store_get_length (store); i++)
+    {
+      const char *id = marq_migration_get_id (marq_migration_store_get (store, i));
+
+      if (g_hash_table_contains (ids, id))
+        g_strv_builder_add (ordered, id);
+    }
+  return g_strv_builder_end (ordered);
+}

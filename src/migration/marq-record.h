@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a database knows of the migrations that it has had: a table of them, and a log that is only ever
+ * added to. Both are declared here once, as designs, and every engine is asked how to make them.
+ * Reading creates nothing.
+ */
+#pragma once
+
+#include "engine/marq-connection.h"
+#include "engine/marq-engine.h"
+
+G_BEGIN_DECLS
+
+/* Texts as they are in the table; NULL where there is none. */
+#define MARQ_RECORD_COLUMNS(ROW)                                                                                       \
+  ROW (id, "String(255)")                                                                                              \
+  ROW (version, "String(64)")                                                                                          \
+  ROW (description, "Text")                                                                                            \
+  ROW (type, "String(64)")                                                                                             \
+  ROW (checksum, "String(64)")                                                                                         \
+  ROW (up_sql, "Text")                                                                                                 \
+  ROW (down_sql, "Text")                                                                                               \
+  ROW (dependencies, "Text")                                                                                           \
+  ROW (status, "String(16)")                                                                                           \
+  ROW (applied_at, "Timestamp")                                                                                        \
+  ROW (applied_by, "String(255)")                                                                                      \
+  ROW (execution_ms, "BigInt")                                                                                         \
+  ROW (step, "Integer")                                                                                                \
+  ROW (error, "Text")                                                                                                  \
+  ROW (error_sqlstate, "String(16)")                                                                                   \
+  ROW (error_statement, "Text")                                                                                        \
+  ROW (tool_version, "String(64)")
+
+typedef struct
+{
+#define MARQ_RECORD_MEMBER(name, type) char *name;
+  MARQ_RECORD_COLUMNS (MARQ_RECORD_MEMBER)
+#undef MARQ_RECORD_MEMBER
+} MarqRecord;
+
+void        marq_record_free      (MarqRecord *self);
+gboolean    marq_record_is_applied (const MarqRecord *self);
+
+const char *marq_record_table     (MarqProject *project);
+const char *marq_record_log_table (MarqProject *project);
+/* As a statement has it, with its namespace and quotes. */
+char       *marq_record_dup_name  (MarqProject *project, MarqDialect dialect, gboolean log);
+
+/* Whether a schema that was read has the record. */
+gboolean    marq_record_is_in     (MarqProject *project, MarqSchema *actual);
+/* All there are. (element-type MarqRecord) (transfer full) */
+GPtrArray  *marq_record_read      (MarqProject *project, MarqConnection *connection, GCancellable *cancellable,
+                                   GError **error);
+
+/* Statements that make both tables where they are not there. (transfer full) */
+GPtrArray  *marq_record_dup_making (MarqProject *project, MarqDialect dialect, GError **error);
+/* A statement that adds a record, with the time of the server. */
+char       *marq_record_dup_insert (MarqProject *project, MarqDialect dialect, const MarqRecord *record);
+/* A statement that adds to the log what was done: "apply", "baseline" … */
+char       *marq_record_dup_log   (MarqProject *project, MarqDialect dialect, const char *action, const MarqRecord *record);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqRecord, marq_record_free)
+
+G_END_DECLS
