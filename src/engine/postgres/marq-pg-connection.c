@@ -15,9 +15,8 @@
 
 static const char *const schemes[] = { "postgresql", "postgres", NULL };
 
-/* Until the socket is ready; FALSE: it was cancelled, or the deadline (0: none) is over. */
-static gboolean
-wait_for (PGconn *server, GIOCondition condition, gint64 deadline, GCancellable *cancellable, GError **error)
+gboolean
+marq_pg_wait (PGconn *server, GIOCondition condition, gint64 deadline, GCancellable *cancellable, GError **error)
 {
   GPollFD polls[2] = { { PQsocket (server), condition | G_IO_ERR | G_IO_HUP, 0 } };
   guint n = 1;
@@ -110,7 +109,7 @@ connect_to (const char *url, const char *password, GCancellable *cancellable, GE
   PQsetErrorVerbosity (server, PQERRORS_VERBOSE);
   while (PQstatus (server) != CONNECTION_BAD && status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED)
     {
-      if (!wait_for (server, status == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, cancellable, error))
+      if (!marq_pg_wait (server, status == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, cancellable, error))
         {
           PQfinish (server);
           return NULL;
@@ -143,8 +142,8 @@ error_code_of (const char *state)
   return g_str_equal (state, "42601") ? MARQ_ENGINE_ERROR_SYNTAX : MARQ_ENGINE_ERROR_STATEMENT;
 }
 
-static void
-set_statement_error (MarqPgConnection *self, PGresult *result, GError **error)
+void
+marq_pg_set_error (MarqPgConnection *self, PGresult *result, GError **error)
 {
   const char *state = result ? PQresultErrorField (result, PG_DIAG_SQLSTATE) : NULL;
   const char *primary = result ? PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
@@ -161,6 +160,17 @@ set_statement_error (MarqPgConnection *self, PGresult *result, GError **error)
   g_set_error_literal (error, MARQ_ENGINE_ERROR, error_code_of (state), text->str);
 }
 
+void
+marq_pg_cancel (MarqPgConnection *self)
+{
+  PGcancel *cancel = PQgetCancel (self->server);
+  char message[256];
+
+  if (cancel && !PQcancel (cancel, message, sizeof message))
+    g_debug ("%s", message);
+  PQfreeCancel (cancel);
+}
+
 /* The last answer, once there are no more; the server is told when it is cancelled. */
 static PGresult *
 collect_result (MarqPgConnection *self, GCancellable *cancellable, GError **error)
@@ -173,15 +183,8 @@ collect_result (MarqPgConnection *self, GCancellable *cancellable, GError **erro
     {
       while (PQisBusy (self->server))
         {
-          if (!wait_for (self->server, G_IO_IN, 0, cancelled ? NULL : cancellable, cancelled ? NULL : &cancelled))
-            {
-              PGcancel *cancel = PQgetCancel (self->server);
-              char message[256];
-
-              if (cancel && !PQcancel (cancel, message, sizeof message))
-                g_debug ("%s", message);
-              PQfreeCancel (cancel);
-            }
+          if (!marq_pg_wait (self->server, G_IO_IN, 0, cancelled ? NULL : cancellable, cancelled ? NULL : &cancelled))
+            marq_pg_cancel (self);
           if (!PQconsumeInput (self->server))
             break;
         }
@@ -208,7 +211,7 @@ marq_pg_ask (MarqPgConnection *self, const char *statement, GCancellable *cancel
     return NULL;
   if (!PQsendQueryParams (self->server, statement, 0, NULL, NULL, NULL, NULL, 0))
     {
-      set_statement_error (self, NULL, error);
+      marq_pg_set_error (self, NULL, error);
       return NULL;
     }
   result = collect_result (self, cancellable, &cancelled);
@@ -220,7 +223,7 @@ marq_pg_ask (MarqPgConnection *self, const char *statement, GCancellable *cancel
   status = result ? PQresultStatus (result) : PGRES_FATAL_ERROR;
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
     return g_steal_pointer (&result);
-  set_statement_error (self, result, error);
+  marq_pg_set_error (self, result, error);
   return NULL;
 }
 
