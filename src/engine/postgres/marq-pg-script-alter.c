@@ -265,7 +265,9 @@ add_constraint (MarqPgAlter *alter)
   relations = marq_entity_get_relations (alter->item);
   n_constraints = marq_item_list_get_length (constraints);
   n_relations = marq_item_list_get_length (relations);
+  alter->self->only = alter->alone;
   marq_pg_script_add_constraint (alter->self, alter->item, constraint, NULL);
+  alter->self->only = FALSE;
   if (constraint->skip_validation && marq_item_list_get_length (constraints) > n_constraints)
     marq_constraint_set_not_valid (marq_item_list_get (constraints, n_constraints), TRUE);
   if (constraint->skip_validation && marq_item_list_get_length (relations) > n_relations)
@@ -554,7 +556,7 @@ change_part (MarqPgAlter *alter)
   marq_entity_set_partition_of (part, marq_item_get_uid (alter->item));
   marq_entity_set_partition_bound (part, bound);
   marq_pg_script_note_below (alter->self, alter->item, part, TRUE);
-  marq_pg_script_attach (alter->self, part, alter->item, FALSE);
+  marq_pg_script_attach (alter->self, part, alter->item);
 }
 
 static void

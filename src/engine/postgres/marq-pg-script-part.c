@@ -133,7 +133,7 @@ marq_pg_script_share_constraint (MarqPgScript *self, MarqConstraint *constraint,
 {
   g_autoptr (GPtrArray) parts = marq_pg_script_parts (self, entity_of (constraint));
 
-  for (guint i = 0; i < parts->len; i++)
+  for (guint i = 0; !self->only && i < parts->len; i++)
     share_with (self, constraint, parts->pdata[i], attach);
 }
 
@@ -198,7 +198,7 @@ marq_pg_script_share_relation (MarqPgScript *self, MarqRelation *relation)
 {
   g_autoptr (GPtrArray) parts = marq_pg_script_parts (self, entity_of (relation));
 
-  for (guint i = 0; i < parts->len; i++)
+  for (guint i = 0; !self->only && i < parts->len; i++)
     share_relation_with (self, relation, parts->pdata[i]);
 }
 
@@ -266,12 +266,15 @@ marq_pg_script_share_index (MarqPgScript *self, MarqIndex *index, gboolean attac
 }
 
 void
-marq_pg_script_attach (MarqPgScript *self, MarqEntity *part, MarqEntity *whole, gboolean made_here)
+marq_pg_script_attach (MarqPgScript *self, MarqEntity *part, MarqEntity *whole)
 {
   MarqItemList *constraints = marq_entity_get_constraints (whole);
   MarqItemList *relations = marq_entity_get_relations (whole);
   MarqItemList *indexes = marq_entity_get_indexes (whole);
+  MarqItemList *fields = marq_entity_get_fields (part);
 
+  for (guint i = 0; i < marq_item_list_get_length (fields); i++)
+    marq_field_set_is_inherited (marq_item_list_get (fields, i), TRUE);
   for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
     share_with (self, marq_item_list_get (constraints, i), part, TRUE);
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)

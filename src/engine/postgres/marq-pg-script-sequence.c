@@ -10,7 +10,7 @@
 static void
 set_sequence_type (MarqSequence *sequence, const char *text)
 {
-  g_autoptr (MarqFieldType) type = g_str_equal (text, "bigint") ? NULL : marq_pg_parse_type (text);
+  g_autoptr (MarqFieldType) type = marq_pg_parse_type (text);
 
   marq_sequence_set_data_type (sequence, type);
 }

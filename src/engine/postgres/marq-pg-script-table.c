@@ -399,7 +399,7 @@ create (MarqPgScript *self, PgQuery__CreateStmt *statement)
       MarqEntity *whole = marq_pg_script_entity (self, statement->inh_relations[0]->range_var);
 
       if (whole)
-        marq_pg_script_attach (self, entity, whole, TRUE);
+        marq_pg_script_attach (self, entity, whole);
     }
   return entity;
 }

@@ -170,23 +170,25 @@ marq_pg_script_create_schema (MarqPgScript *self, PgQuery__Node *node)
   self->path = before;
 }
 
-/* One that every database has is no choice of anybody. */
+/* Languages stand where PostgreSQL's own things do. */
 void
 marq_pg_script_create_extension (MarqPgScript *self, PgQuery__Node *node)
 {
   PgQuery__CreateExtensionStmt *statement = node->create_extension_stmt;
   MarqItemList *list = marq_schema_get_extensions (self->schema);
-  g_autofree char *space = NULL;
+  static const char *const fixed[] = { "adminpack", "plperl", "plperlu", "plpython3u", "pltcl", "pltclu", NULL };
+  g_autofree char *space = g_strv_contains (fixed, statement->extname) ? g_strdup ("pg_catalog") : NULL;
   g_autofree char *version = NULL;
   MarqExtension *extension;
 
+  /* One that every database has is no choice of anybody. */
   if (g_str_equal (statement->extname, "plpgsql") || marq_item_list_find_by_name (list, statement->extname))
     return;
   for (gsize i = 0; i < statement->n_options; i++)
     {
       PgQuery__DefElem *option = statement->options[i]->def_elem;
 
-      if (g_str_equal (option->defname, "schema"))
+      if (g_str_equal (option->defname, "schema") && !space)
         space = marq_pg_node_value (option->arg);
       else if (g_str_equal (option->defname, "new_version"))
         version = marq_pg_node_value (option->arg);
@@ -362,13 +364,11 @@ keep_plain_uuid (MarqItem *item, gpointer data)
   MarqConstraint *key = MARQ_IS_CONSTRAINT (item) ? MARQ_CONSTRAINT (item) : NULL;
   const char *const *fields = key ? marq_constraint_get_fields (key) : NULL;
   MarqField *field = fields && fields[0] && !fields[1] ? marq_item_lookup (item, fields[0]) : NULL;
-  g_autoptr (MarqFieldType) type = NULL;
 
   if (!field || marq_constraint_get_constraint (key) != MARQ_CONSTRAINT_KIND_PRIMARY_KEY || marq_field_get_default_expression (field)
       || !marq_field_get_data_type (field) || marq_field_type_get_kind (marq_field_get_data_type (field)) != MARQ_TYPE_KIND_UUID)
     return;
-  type = marq_field_type_new_custom ("uuid");
-  marq_field_set_data_type (field, type);
+  marq_field_set_default_expression (field, "NULL");
 }
 
 MarqSchema *

@@ -30,8 +30,7 @@ typedef struct
   MarqPgArena *arena;
   GCancellable *cancellable;
 
-  const char  *script;      /* that is being replayed */
-  gsize        statement;   /* where the statement begins */
+  gboolean     only;        /* what is made now is not shared with parts */
 } MarqPgScript;
 
 /* The sequence inside an identity stands in no list. */
@@ -123,7 +122,7 @@ void          marq_pg_script_add_constraint (MarqPgScript *self, MarqEntity *ent
                                              const char *column);
 void          marq_pg_script_add_keys   (MarqPgScript *self, MarqEntity *entity, GPtrArray *late);
 void          marq_pg_script_inherit    (MarqPgScript *self, MarqEntity *child, MarqEntity *parent);
-void          marq_pg_script_attach     (MarqPgScript *self, MarqEntity *part, MarqEntity *whole, gboolean made_here);
+void          marq_pg_script_attach     (MarqPgScript *self, MarqEntity *part, MarqEntity *whole);
 void          marq_pg_script_share_constraint (MarqPgScript *self, MarqConstraint *constraint, gboolean attach);
 void          marq_pg_script_share_relation (MarqPgScript *self, MarqRelation *relation);
 void          marq_pg_script_share_index (MarqPgScript *self, MarqIndex *index, gboolean attach);
