@@ -26,6 +26,53 @@ fail (GError **error, MarqEngineError code, const char *format, ...)
   g_set_error_literal (error, MARQ_ENGINE_ERROR, (int) code, message);
 }
 
+static const struct
+{
+  const char *name;
+  const char *usual;
+} encodings[] = {
+  { "latin1", "ISO-8859-1" },   { "latin2", "ISO-8859-2" },   { "latin9", "ISO-8859-15" },  { "win1250", "CP1250" }, { "win1251", "CP1251" },
+  { "win1252", "CP1252" },      { "iso88591", "ISO-8859-1" }, { "iso885915", "ISO-8859-15" }, { "koi8r", "KOI8-R" }, { "koi8", "KOI8-R" },
+  { "euc_jp", "EUC-JP" },       { "eucjp", "EUC-JP" },        { "sjis", "SJIS" },           { "gbk", "GBK" },        { "big5", "BIG5" },
+};
+
+/* What a file says that its letters are, from there on; NULL: nothing, or what they are anyway. */
+static const char *
+find_encoding (const char *text, gsize *from)
+{
+  g_autoptr (GRegex) setting = g_regex_new ("^\\s*SET\\s+client_encoding\\s*(?:=|TO)\\s*'?([a-z0-9_-]+)'?\\s*;",
+                                            G_REGEX_CASELESS | G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *name = NULL;
+  int end;
+
+  if (!g_regex_match (setting, text, 0, &match))
+    return NULL;
+  name = g_match_info_fetch (match, 1);
+  g_match_info_fetch_pos (match, 0, NULL, &end);
+  *from = (gsize) end;
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    if (g_ascii_strcasecmp (encodings[i].name, name) == 0)
+      return encodings[i].usual;
+  return NULL;
+}
+
+static char *
+decode (char *text)
+{
+  gsize from = 0;
+  const char *encoding = find_encoding (text, &from);
+  g_autofree char *rest = encoding ? g_convert (text + from, -1, "UTF-8", encoding, NULL, NULL, NULL) : NULL;
+  char *whole;
+
+  if (!rest)
+    return text;
+  text[from] = '\0';
+  whole = g_strconcat (text, rest, NULL);
+  g_free (text);
+  return whole;
+}
+
 /* As text: what is none is refused, for it would end before its end. */
 static char *
 load (const char *path, GError **error)
@@ -37,6 +84,11 @@ load (const char *path, GError **error)
 
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
+  if (strlen (text) == length)
+    {
+      text = decode (g_steal_pointer (&text));
+      length = strlen (text);
+    }
   if (!g_utf8_validate (text, (gssize) length, &bad))
     {
       g_autofree char *place = marq_sql_dup_place (path, text, (gsize) (bad - text));

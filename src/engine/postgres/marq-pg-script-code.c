@@ -25,7 +25,7 @@ marq_pg_script_need (MarqItem *item, gpointer on)
   g_auto (GStrv) uids = NULL;
   GValue value = G_VALUE_INIT;
 
-  if (!property || !uid || on == item || (before && g_strv_contains (before, uid)))
+  if (!property || !uid || (on == item && !MARQ_IS_VIEW (item)) || (before && g_strv_contains (before, uid)))
     return;
   builder = g_strv_builder_new ();
   for (guint i = 0; before && before[i]; i++)

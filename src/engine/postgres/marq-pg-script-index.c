@@ -243,7 +243,16 @@ fill (MarqPgScript *self, MarqIndex *index, gpointer owner, PgQuery__IndexStmt *
   marq_index_set_storage_options (index, (const char *const *) options);
   marq_index_set_tablespace (index, marq_pg_said (statement->table_space));
   for (gsize i = 0; i < statement->n_index_params; i++)
-    marq_item_list_append (marq_index_get_parts (index), marq_pg_script_key_part (self, owner, statement->index_params[i]->index_elem));
+    {
+      PgQuery__IndexElem *element = statement->index_params[i]->index_elem;
+      MarqKeyPart *part = marq_pg_script_key_part (self, owner, element);
+
+      /* The one usual class that is a choice where it stands. */
+      if (marq_pg_said (statement->access_method) && strstr (statement->access_method, "gist")
+          && g_strcmp0 (marq_pg_node_names (element->opclass, element->n_opclass, NULL), "inet_ops") == 0)
+        marq_key_part_set_operator_class (part, "inet_ops");
+      marq_item_list_append (marq_index_get_parts (index), part);
+    }
   for (gsize i = 0; i < statement->n_index_including_params; i++)
     {
       MarqField *field = marq_pg_script_field (owner, statement->index_including_params[i]->index_elem->name);

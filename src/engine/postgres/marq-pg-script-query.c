@@ -154,6 +154,13 @@ columns_of_call (MarqPgScope *scope, PgQuery__FuncCall *call, const char *alias)
   PgQuery__ParseResult *tree;
   gsize offset;
 
+  if (!overloads && g_strcmp0 (name, "generate_series") == 0 && call->n_args)
+    {
+      type = infer (scope, call->args[0]);
+      columns = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (columns, new_column (alias, type));
+      return columns;
+    }
   if (!returns || g_str_equal (returns, "record") || g_str_equal (returns, "SETOF record"))
     return NULL;
   arena = marq_pg_arena_new ();

@@ -43,12 +43,13 @@ set_routine (MarqPgScript *self, MarqTrigger *trigger, PgQuery__CreateTrigStmt *
   GPtrArray *overloads = marq_pg_script_overloads (self, space, name);
   g_autofree char *path = NULL;
 
-  if (overloads && overloads->len)
-    {
-      marq_trigger_set_routine (trigger, marq_item_get_uid (overloads->pdata[0]));
-      marq_pg_script_need (MARQ_ITEM (trigger), overloads->pdata[0]);
-      return;
-    }
+  for (guint i = 0; overloads && i < overloads->len; i++)
+    if (g_strcmp0 (marq_routine_get_returns (overloads->pdata[i]), "trigger") == 0)
+      {
+        marq_trigger_set_routine (trigger, marq_item_get_uid (overloads->pdata[i]));
+        marq_pg_script_need (MARQ_ITEM (trigger), overloads->pdata[i]);
+        return;
+      }
   path = marq_pg_script_quote (space ? space : "pg_catalog", name);
   marq_trigger_set_routine_name (trigger, path);
 }

@@ -122,6 +122,28 @@ interval_numbers (const PgQuery__TypeName *type)
   return precision ? g_strdup_printf ("%s(%s)", span, precision) : g_strdup (span);
 }
 
+/* The shapes of PostGIS, as it writes them. */
+static char *
+dup_shape (char *word)
+{
+  static const char *const shapes[] = { "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection",
+                                        "Geometry", "CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve", "MultiSurface", "Triangle",
+                                        "PolyhedralSurface", "Tin" };
+  gsize length = strlen (word);
+  gsize suffix = length > 1 && word[length - 1] == 'm' && word[length - 2] == 'z' ? 2 : length && strchr ("zm", word[length - 1]) ? 1 : 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (gsize cut = 0; cut <= suffix; cut++)
+      if (strlen (shapes[i]) == length - cut && g_ascii_strncasecmp (word, shapes[i], length - cut) == 0)
+        {
+          g_autofree char *tail = g_ascii_strup (word + length - cut, -1);
+
+          g_free (word);
+          return g_strconcat (shapes[i], tail, NULL);
+        }
+  return word;
+}
+
 static char *
 dup_numbers (const PgQuery__TypeName *type, const char *name)
 {
@@ -138,6 +160,8 @@ dup_numbers (const PgQuery__TypeName *type, const char *name)
     {
       g_autofree char *number = MARQ_PG_IS (type->typmods[i], A_CONST) ? marq_pg_node_value (type->typmods[i]) : marq_pg_node_write (type->typmods[i]);
 
+      if (number && (g_str_has_suffix (name, "geometry") || g_str_has_suffix (name, "geography")))
+        number = dup_shape (g_steal_pointer (&number));
       g_string_append_printf (text, "%s%s", i ? "," : "(", number ? number : "");
     }
   if (type->n_typmods == 1 && g_str_equal (name, "numeric"))
