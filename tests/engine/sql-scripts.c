@@ -1,3 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
 #include "sql-scripts.h"
-const MarqScriptPair marq_script_pairs[] = { { "empty", "", NULL } };
-const guint marq_n_script_pairs = 1;
+
+#define NAME_63 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk"
+
+const MarqScriptPair marq_script_pairs[] = {
+  { "nothing", "", "" },
+  { "comments only", "-- nothing\n/* at all /* nested */ */;;\n", "" },
+  { "crlf", "CREATE TABLE t (\r\n  a int\r\n);\r\n", "CREATE TABLE t (a integer);" },
+  { "byte order mark", "\xEF\xBB\xBF" "CREATE TABLE t (a int);", "CREATE TABLE t (a int);" },
+  { "last statement without a semicolon", "CREATE TABLE t (a int)", "CREATE TABLE t (a int);" },
+  { "types by other names", "CREATE TABLE t (a int4, b varchar(3), c timestamptz, d float8, e bool, f dec(3,1), g text ARRAY);",
+    "CREATE TABLE t (a integer, b character varying(3), c timestamp with time zone, d double precision, e boolean, f numeric(3,1), g text[]);" },
+  { "serial", "CREATE TABLE t (a bigserial PRIMARY KEY);",
+    "CREATE SEQUENCE t_a_seq; CREATE TABLE t (a bigint NOT NULL DEFAULT nextval('t_a_seq'));"
+    "ALTER SEQUENCE t_a_seq OWNED BY t.a; ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (a);" },
+  { "names of keys", "CREATE TABLE u (id int PRIMARY KEY); CREATE TABLE t (a int UNIQUE REFERENCES u CHECK (a > 0), b int, UNIQUE (a, b), CHECK (a > b));",
+    "CREATE TABLE u (id int NOT NULL, CONSTRAINT u_pkey PRIMARY KEY (id));"
+    "CREATE TABLE t (a int, b int, CONSTRAINT t_a_check CHECK (a > 0), CONSTRAINT t_check CHECK (a > b), CONSTRAINT t_a_key UNIQUE (a),"
+    "CONSTRAINT t_a_b_key UNIQUE (a, b), CONSTRAINT t_a_fkey FOREIGN KEY (a) REFERENCES u (id));" },
+  { "names that are taken", "CREATE TABLE a (b_check int CHECK (b_check > 0)); CREATE TABLE a_b (\"check\" int, CHECK (\"check\" > 0)); CREATE INDEX ON a (b_check);"
+    "CREATE INDEX ON a (b_check);",
+    "CREATE TABLE a (b_check int CONSTRAINT a_b_check_check CHECK (b_check > 0));"
+    "CREATE TABLE a_b (\"check\" int CONSTRAINT a_b_check_check1 CHECK (\"check\" > 0));"
+    "CREATE INDEX a_b_check_idx ON a (b_check); CREATE INDEX a_b_check_idx1 ON a (b_check);" },
+  { "long names", "CREATE TABLE " NAME_63 "lmnop (a int UNIQUE);",
+    "CREATE TABLE " NAME_63 " (a int CONSTRAINT abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcde_a_key UNIQUE);" },
+  { "names of indexes", "CREATE TABLE t (a text, b int); CREATE INDEX ON t (lower(a), b DESC); CREATE UNIQUE INDEX ON t ((a || 'x')) WHERE b > 0;",
+    "CREATE TABLE t (a text, b int); CREATE INDEX t_lower_b_idx ON t (lower(a), b DESC NULLS FIRST);"
+    "CREATE UNIQUE INDEX t_expr_idx ON t USING btree ((a || 'x')) WHERE (b > 0);" },
+  { "identity", "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (START WITH 5));",
+    "CREATE TABLE t (a int); ALTER TABLE t ALTER a SET NOT NULL; ALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY (START 5 MINVALUE 1);" },
+  { "generated", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED);", "CREATE TABLE t (a int, b int GENERATED ALWAYS AS ((a * 2)) STORED);" },
+  { "columns come and go", "CREATE TABLE t (a int, b text, c int); CREATE INDEX i ON t (b); ALTER TABLE t ADD d date DEFAULT now(), DROP b, ALTER c TYPE bigint, ALTER c SET NOT NULL;",
+    "CREATE TABLE t (a int, c bigint NOT NULL, d date DEFAULT now());" },
+  { "a check goes with its column", "CREATE TABLE t (a int, b int CHECK (b > 0), CHECK (a > b)); ALTER TABLE t DROP b;", "CREATE TABLE t (a int);" },
+  { "constraints come and go", "CREATE TABLE t (a int UNIQUE, b int); ALTER TABLE t DROP CONSTRAINT t_a_key; ALTER TABLE t ADD CHECK (b > 0) NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT t_b_check;",
+    "CREATE TABLE t (a int, b int CHECK (b > 0));" },
+  { "a key of an index", "CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY USING INDEX i;",
+    "CREATE TABLE t (a int NOT NULL, CONSTRAINT k PRIMARY KEY (a));" },
+  { "renames", "CREATE TABLE t (a int CHECK (a > 0)); CREATE VIEW v AS SELECT a AS x FROM t; ALTER TABLE t RENAME a TO b; ALTER TABLE t RENAME TO u; ALTER VIEW v RENAME TO w;",
+    "CREATE TABLE u (b int CONSTRAINT t_a_check CHECK (b > 0)); CREATE VIEW w AS SELECT b AS x FROM u;" },
+  { "a constraint is renamed", "CREATE TABLE t (a int UNIQUE); ALTER TABLE t RENAME CONSTRAINT t_a_key TO k;", "CREATE TABLE t (a int CONSTRAINT k UNIQUE);" },
+  { "a sequence is renamed", "CREATE TABLE t (a serial); ALTER SEQUENCE t_a_seq RENAME TO s;",
+    "CREATE SEQUENCE s AS int; CREATE TABLE t (a int NOT NULL DEFAULT nextval('s')); ALTER SEQUENCE s OWNED BY t.a;" },
+  { "drop cascade", "CREATE TABLE t (a int PRIMARY KEY); CREATE TABLE u (a int REFERENCES t); CREATE VIEW v AS SELECT * FROM t; DROP TABLE t CASCADE;",
+    "CREATE TABLE u (a int);" },
+  { "drop what is not there", "DROP TABLE IF EXISTS x, y; DROP FUNCTION IF EXISTS f(int); CREATE TABLE t (a int);", "CREATE TABLE t (a int);" },
+  { "a serial goes with its table", "CREATE TABLE t (a serial); DROP TABLE t;", "" },
+  { "if not exists", "CREATE TABLE t (a int); CREATE TABLE IF NOT EXISTS t (b int); CREATE INDEX IF NOT EXISTS i ON t (a); CREATE INDEX IF NOT EXISTS i ON t (a);",
+    "CREATE TABLE t (a int); CREATE INDEX i ON t (a);" },
+  { "schemas and paths", "CREATE SCHEMA s; SET search_path = s, public; CREATE TABLE t (a int); SELECT pg_catalog.set_config('search_path', '', false); CREATE TABLE public.u (a int);",
+    "CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE TABLE public.u (a int);" },
+  { "set schema", "CREATE SCHEMA s; CREATE TABLE t (a serial); ALTER TABLE t SET SCHEMA s;",
+    "CREATE SCHEMA s; SET search_path TO s; CREATE TABLE t (a serial);" },
+  { "names in code become whole", "CREATE SCHEMA s; SET search_path = s; CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'select 1'; CREATE TABLE t (a int DEFAULT f(1)); CREATE VIEW v AS SELECT f(a) FROM t;",
+    "CREATE SCHEMA s; CREATE FUNCTION s.f(int) RETURNS int LANGUAGE sql AS 'select 1'; CREATE TABLE s.t (a int DEFAULT s.f(1)); CREATE VIEW s.v AS SELECT s.f(a) FROM s.t;" },
+  { "inheritance", "CREATE TABLE p (a int, CHECK (a > 0)); CREATE TABLE c () INHERITS (p); ALTER TABLE p ADD d int;",
+    "CREATE TABLE p (a int, d int, CONSTRAINT p_a_check CHECK (a > 0)); CREATE TABLE c () INHERITS (p);" },
+  { "partitions", "CREATE TABLE p (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE INDEX ON p (b); CREATE TABLE c PARTITION OF p FOR VALUES FROM (1) TO (9);",
+    "CREATE TABLE p (a int PRIMARY KEY, b int) PARTITION BY RANGE (a); CREATE TABLE c PARTITION OF p FOR VALUES FROM (1) TO (9); CREATE INDEX p_b_idx ON p (b);" },
+  { "a partition is attached", "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE c (a int); ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1, 2);",
+    "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE c PARTITION OF p FOR VALUES IN (1, 2);" },
+  { "like", "CREATE TABLE m (a int NOT NULL DEFAULT 1 CHECK (a > 0)); CREATE TABLE t (LIKE m INCLUDING ALL, b int);",
+    "CREATE TABLE m (a int NOT NULL DEFAULT 1 CONSTRAINT m_a_check CHECK (a > 0)); CREATE TABLE t (a int NOT NULL DEFAULT 1 CONSTRAINT m_a_check CHECK (a > 0), b int);" },
+  { "storage and statistics", "CREATE TABLE t (a text) WITH (fillfactor=70); ALTER TABLE t ALTER a SET STORAGE external, ALTER a SET STATISTICS 5, SET (autovacuum_enabled=false), RESET (fillfactor);",
+    "CREATE TABLE t (a text) WITH (autovacuum_enabled=false); ALTER TABLE t ALTER a SET STATISTICS 5; ALTER TABLE t ALTER a SET STORAGE EXTERNAL;" },
+  { "row security", "CREATE TABLE t (a int); ALTER TABLE t FORCE ROW LEVEL SECURITY; ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (a > 0);",
+    "CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY p ON t AS PERMISSIVE FOR ALL TO PUBLIC USING (a > 0);" },
+  { "replica identity and cluster", "CREATE TABLE t (a int NOT NULL); CREATE UNIQUE INDEX i ON t (a); ALTER TABLE t REPLICA IDENTITY USING INDEX i, CLUSTER ON i;",
+    "CREATE TABLE t (a int NOT NULL); CREATE UNIQUE INDEX i ON t (a); CLUSTER t USING i; ALTER TABLE t REPLICA IDENTITY USING INDEX i;" },
+  { "enums", "CREATE TYPE e AS ENUM ('a', 'c'); ALTER TYPE e ADD VALUE 'b' BEFORE 'c'; ALTER TYPE e RENAME VALUE 'a' TO 'x';", "CREATE TYPE e AS ENUM ('x', 'b', 'c');" },
+  { "domains", "CREATE DOMAIN d AS int CHECK (value > 0); ALTER DOMAIN d SET DEFAULT 5; ALTER DOMAIN d SET NOT NULL;",
+    "CREATE DOMAIN d AS integer DEFAULT 5 NOT NULL CONSTRAINT d_check CHECK (VALUE > 0);" },
+  { "composites", "CREATE TYPE c AS (a int, b text); ALTER TYPE c ADD ATTRIBUTE d date, DROP ATTRIBUTE a;", "CREATE TYPE c AS (b text, d date);" },
+  { "views", "CREATE TABLE t (a int, b text); CREATE VIEW v (x) AS SELECT * FROM t; CREATE OR REPLACE VIEW v (x) AS SELECT a, b, 1 AS c FROM t;",
+    "CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT a AS x, b, 1 AS c FROM t;" },
+  { "a star is what it was", "CREATE TABLE t (a int); CREATE VIEW v AS SELECT * FROM t; ALTER TABLE t ADD b int;",
+    "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT t.a FROM t;" },
+  { "materialized views", "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t WITH NO DATA; CREATE UNIQUE INDEX ON m (a); REFRESH MATERIALIZED VIEW m;",
+    "CREATE TABLE t (a int); CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE UNIQUE INDEX m_a_idx ON m (a);" },
+  { "routines", "CREATE FUNCTION f(a int, b text = 'x') RETURNS SETOF int STABLE LANGUAGE sql AS 'select 1'; CREATE OR REPLACE FUNCTION f(a int4, b text DEFAULT 'x') RETURNS SETOF int LANGUAGE sql AS 'select 2'; ALTER FUNCTION f(int, text) STRICT;",
+    "CREATE FUNCTION f(a integer, b text DEFAULT 'x') RETURNS SETOF integer STRICT LANGUAGE sql AS 'select 2';" },
+  { "overloads", "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS '1'; CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS '2'; DROP FUNCTION f(int);",
+    "CREATE FUNCTION f(text) RETURNS integer LANGUAGE sql AS '2';" },
+  { "triggers and rules", "CREATE TABLE t (a int); CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'x'; CREATE TRIGGER x BEFORE UPDATE OR INSERT ON t FOR EACH ROW WHEN (new.a > 0) EXECUTE PROCEDURE g(); ALTER TABLE t DISABLE TRIGGER x; CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING;",
+    "CREATE TABLE t (a int); CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'x'; CREATE TRIGGER x BEFORE INSERT OR UPDATE ON public.t FOR EACH ROW WHEN ((new.a > 0)) EXECUTE FUNCTION public.g(); ALTER TABLE t DISABLE TRIGGER x; CREATE RULE r AS ON DELETE TO public.t DO INSTEAD NOTHING;" },
+  { "comments and grants", "CREATE TABLE t (a int); COMMENT ON TABLE t IS 'x'; COMMENT ON COLUMN t.a IS 'y'; COMMENT ON COLUMN t.a IS NULL; GRANT ALL ON t TO bob; REVOKE DELETE, TRUNCATE ON t FROM bob; ALTER TABLE t OWNER TO joe;",
+    "CREATE TABLE t (a int); COMMENT ON TABLE t IS 'x'; ALTER TABLE t OWNER TO joe; GRANT SELECT, INSERT, UPDATE, REFERENCES, TRIGGER ON t TO bob;" },
+  { "kept word for word", "CREATE FUNCTION f(int, int) RETURNS bool LANGUAGE sql AS 'x'; CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int4, PROCEDURE = f);",
+    "CREATE FUNCTION f(int, int) RETURNS bool LANGUAGE sql AS 'x'; CREATE OPERATOR public.=== (FUNCTION = public.f, LEFTARG = integer, RIGHTARG = integer);" },
+  { "a block that makes a type", "DO $$ BEGIN CREATE TYPE e AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN CREATE TYPE other AS ENUM ('b'); END $$;", "CREATE TYPE e AS ENUM ('a');" },
+  { "hostile names", "CREATE TABLE \"a\"\"b'c\n😀$$--;\" (\"x;\" int UNIQUE, U&\"d\\0061t\\+000061\" int);",
+    "CREATE TABLE \"a\"\"b'c\n😀$$--;\" (\"x;\" int, data int); ALTER TABLE \"a\"\"b'c\n😀$$--;\" ADD UNIQUE (\"x;\");" },
+  { "what psql takes", "\\set ON_ERROR_STOP on\n\\restrict abc\nCREATE TABLE t (a text);\nCOPY t (a) FROM stdin;\nCREATE TABLE no (a int);\n\\.\n\nINSERT INTO t VALUES ('\\i x');\n\\echo 'CREATE TABLE no (b int);'\n\\unrestrict abc\nSELECT 1 \\g\nCREATE TABLE u (a int);",
+    "CREATE TABLE t (a text); CREATE TABLE u (a int);" },
+};
+
+const guint marq_n_script_pairs = G_N_ELEMENTS (marq_script_pairs);

@@ -231,17 +231,25 @@ test_pairs (void)
 {
   g_autofree char *folder = find_corpus ("diffpairs/pgschema");
   g_autoptr (GPtrArray) kinds = folder ? list_files (folder, TRUE) : NULL;
+  gboolean is_long = g_strcmp0 (g_getenv ("MARQ_TEST_LONG"), "1") == 0 || g_getenv ("MARQ_TEST_ONLY");
   MarqCount count = { 0 };
+  guint n_seen = 0;
 
   for (guint i = 0; kinds && i < kinds->len; i++)
     {
       g_autoptr (GPtrArray) pairs = list_files (kinds->pdata[i], TRUE);
 
+      /* Default grants are no part of what is read from a file. */
+      if (strstr (kinds->pdata[i], "default_privilege"))
+        continue;
       for (guint j = 0; j < pairs->len; j++)
         {
           g_autofree char *before = g_build_filename (pairs->pdata[j], "old.sql", NULL);
           g_autofree char *after = g_build_filename (pairs->pdata[j], "new.sql", NULL);
 
+          /* Each makes a database of its own. */
+          if (!is_long && n_seen++ % 8 != 0)
+            continue;
           if (is_asked_for (before) && g_file_test (before, G_FILE_TEST_EXISTS))
             check_pair_file (before, &count);
           if (is_asked_for (after) && g_file_test (after, G_FILE_TEST_EXISTS))

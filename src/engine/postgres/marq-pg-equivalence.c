@@ -124,14 +124,32 @@ is_statement (const MarqProperty *property, MarqItem *item)
 }
 
 static gboolean
+is_sql_body (const char *text)
+{
+  return g_str_has_prefix (text, "BEGIN ATOMIC") || g_str_has_prefix (text, "RETURN ");
+}
+
+static gboolean
+same_bodies (const char *a, const char *b)
+{
+  g_autofree char *left = g_strconcat ("CREATE FUNCTION f() RETURNS int ", a, NULL);
+  g_autofree char *right = g_strconcat ("CREATE FUNCTION f() RETURNS int ", b, NULL);
+
+  return marq_pg_same_statement (left, right);
+}
+
+static gboolean
 same (const MarqEquivalence *self, const MarqProperty *property, MarqItem *before, const char *old_text, MarqItem *after,
       const char *new_text, GHashTable *names)
 {
   if (marq_texts_equivalent (old_text, new_text, names))
     return TRUE;
-  /* Where names changed, only the tokens know which is which; a body is a text to its own language. */
-  if (names || g_str_equal (property->name, "body"))
+  /* Where names changed, only the tokens know which is which; a body is a text to its own language,
+   * unless it is SQL that the server itself took apart. */
+  if (names)
     return FALSE;
+  if (g_str_equal (property->name, "body"))
+    return is_sql_body (old_text) && is_sql_body (new_text) && same_bodies (old_text, new_text);
   return is_statement (property, before) ? marq_pg_same_statement (old_text, new_text)
                                          : marq_pg_same_expression (old_text, new_text);
 }

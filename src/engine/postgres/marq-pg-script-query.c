@@ -219,6 +219,25 @@ add_function (MarqPgScope *scope, PgQuery__RangeFunction *function)
   add_source (scope->sources, alias, columns);
 }
 
+/* XMLTABLE */
+static void
+add_table_function (MarqPgScope *scope, PgQuery__RangeTableFunc *function)
+{
+  GPtrArray *columns = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (gsize i = 0; i < function->n_columns; i++)
+    {
+      PgQuery__RangeTableFuncCol *column = function->columns[i]->range_table_func_col;
+      g_autoptr (MarqFieldType) type = column->for_ordinality ? marq_field_type_new (MARQ_TYPE_KIND_INTEGER)
+                                                              : marq_pg_script_type (scope->self, column->type_name);
+
+      g_ptr_array_add (columns, new_column (column->colname, type));
+    }
+  if (function->alias)
+    take_names (columns, function->alias->colnames, function->alias->n_colnames);
+  add_source (scope->sources, function->alias ? function->alias->aliasname : NULL, columns);
+}
+
 static void
 add_from (MarqPgScope *scope, PgQuery__Node *node)
 {
@@ -226,6 +245,8 @@ add_from (MarqPgScope *scope, PgQuery__Node *node)
 
   if (MARQ_PG_IS (node, RANGE_VAR))
     add_range (scope, node->range_var);
+  else if (MARQ_PG_IS (node, RANGE_TABLE_FUNC))
+    add_table_function (scope, node->range_table_func);
   else if (MARQ_PG_IS (node, RANGE_FUNCTION))
     add_function (scope, node->range_function);
   else if (MARQ_PG_IS (node, JOIN_EXPR))
@@ -342,7 +363,10 @@ infer_operator (MarqPgScope *scope, PgQuery__AExpr *expression)
   g_autoptr (MarqFieldType) right = NULL;
 
   if (expression->kind == PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF)
-    return infer (scope, expression->lexpr);
+    {
+      left = infer (scope, expression->lexpr);
+      return left && !marq_field_type_get_n_numbers (left) && marq_field_type_get_kind (left) != MARQ_TYPE_KIND_CUSTOM ? g_steal_pointer (&left) : NULL;
+    }
   if (expression->kind != PG_QUERY__A__EXPR__KIND__AEXPR_OP || is_comparison (sign))
     return marq_field_type_new (MARQ_TYPE_KIND_BOOLEAN);
   if (g_strcmp0 (sign, "->>") == 0 || g_strcmp0 (sign, "#>>") == 0)
@@ -371,14 +395,72 @@ infer_constant (PgQuery__AConst *constant)
     }
 }
 
-/* The first of several that is no bare text. */
 static MarqFieldType *
-infer_first (MarqPgScope *scope, PgQuery__Node **nodes, gsize n)
+without_numbers (MarqFieldType *type)
 {
+  MarqTypeKind kind = marq_field_type_get_kind (type);
+
+  if (!marq_field_type_get_n_numbers (type))
+    return marq_field_type_ref (type);
+  if (kind == MARQ_TYPE_KIND_STRING || kind == MARQ_TYPE_KIND_CHAR)
+    return marq_field_type_new_custom (kind == MARQ_TYPE_KIND_STRING ? "character varying" : "bpchar");
+  return marq_field_type_new (kind);
+}
+
+/* What is of both types; NULL: that is for the server to say. */
+static MarqFieldType *
+unite (MarqFieldType *a, MarqFieldType *b)
+{
+  g_autoptr (MarqFieldType) left = NULL;
+  g_autoptr (MarqFieldType) right = NULL;
+
+  if (!a || !b)
+    return NULL;
+  if (marq_field_type_equal (a, b))
+    return marq_field_type_ref (a);
+  left = without_numbers (a);
+  right = without_numbers (b);
+  return marq_field_type_equal (left, right) ? g_steal_pointer (&left) : NULL;
+}
+
+/* A constant becomes what the others are, of any length. */
+static MarqFieldType *
+infer_all (MarqPgScope *scope, PgQuery__Node **nodes, gsize n)
+{
+  g_autoptr (MarqFieldType) type = NULL;
+  gboolean constants = FALSE;
+
   for (gsize i = 0; i < n; i++)
-    if (!MARQ_PG_IS (nodes[i], A_CONST))
-      return infer (scope, nodes[i]);
-  return n ? infer (scope, nodes[0]) : NULL;
+    {
+      g_autoptr (MarqFieldType) before = g_steal_pointer (&type);
+      g_autoptr (MarqFieldType) own = NULL;
+
+      if (MARQ_PG_IS (nodes[i], A_CONST))
+        {
+          constants = TRUE;
+          type = g_steal_pointer (&before);
+          continue;
+        }
+      own = infer (scope, nodes[i]);
+      type = before ? unite (before, own) : own ? marq_field_type_ref (own) : NULL;
+      if (!type)
+        return NULL;
+    }
+  if (!type)
+    return n ? infer (scope, nodes[0]) : NULL;
+  return constants ? without_numbers (type) : g_steal_pointer (&type);
+}
+
+static MarqFieldType *
+infer_case (MarqPgScope *scope, PgQuery__CaseExpr *expression)
+{
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+
+  for (gsize i = 0; i < expression->n_args; i++)
+    g_ptr_array_add (values, expression->args[i]->case_when->result);
+  if (expression->defresult)
+    g_ptr_array_add (values, expression->defresult);
+  return infer_all (scope, (PgQuery__Node **) values->pdata, values->len);
 }
 
 static MarqFieldType *
@@ -426,11 +508,11 @@ infer (MarqPgScope *scope, PgQuery__Node *node)
     case PG_QUERY__NODE__NODE_SUB_LINK:
       return infer_query (scope, node->sub_link);
     case PG_QUERY__NODE__NODE_COALESCE_EXPR:
-      return infer_first (scope, node->coalesce_expr->args, node->coalesce_expr->n_args);
+      return infer_all (scope, node->coalesce_expr->args, node->coalesce_expr->n_args);
     case PG_QUERY__NODE__NODE_MIN_MAX_EXPR:
-      return infer_first (scope, node->min_max_expr->args, node->min_max_expr->n_args);
+      return infer_all (scope, node->min_max_expr->args, node->min_max_expr->n_args);
     case PG_QUERY__NODE__NODE_CASE_EXPR:
-      return node->case_expr->n_args ? infer (scope, node->case_expr->args[0]->case_when->result) : NULL;
+      return infer_case (scope, node->case_expr);
     case PG_QUERY__NODE__NODE_COLLATE_CLAUSE:
       return infer (scope, node->collate_clause->arg);
     default:
@@ -567,8 +649,15 @@ analyze_in (MarqPgScope *scope, PgQuery__SelectStmt *select)
   if (select->larg)
     {
       GPtrArray *columns = analyze (scope->self, select->larg, scope->locals);
-      G_GNUC_UNUSED g_autoptr (GPtrArray) others = select->rarg ? analyze (scope->self, select->rarg, scope->locals) : NULL;
+      g_autoptr (GPtrArray) others = select->rarg ? analyze (scope->self, select->rarg, scope->locals) : NULL;
 
+      for (guint i = 0; columns && i < columns->len; i++)
+        {
+          MarqFieldType *own = marq_field_get_data_type (columns->pdata[i]);
+          g_autoptr (MarqFieldType) both = others && i < others->len ? unite (own, marq_field_get_data_type (others->pdata[i])) : NULL;
+
+          marq_field_set_data_type (columns->pdata[i], both);
+        }
       return columns;
     }
   for (gsize i = 0; i < select->n_from_clause; i++)

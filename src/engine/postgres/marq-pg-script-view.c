@@ -184,7 +184,7 @@ marq_pg_script_select (MarqPgScript *self, PgQuery__Node *node)
       return;
     }
   if (!marq_pg_script_set_config (self, select))
-    marq_pg_script_leave (self, "statements that are run and leave no trace in the schema", "SELECT");
+    marq_pg_script_leave (self, MARQ_PG_RUN, "SELECT");
 }
 
 void

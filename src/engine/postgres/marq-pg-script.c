@@ -162,8 +162,10 @@ marq_pg_script_create_schema (MarqPgScript *self, PgQuery__Node *node)
   if (statement->n_schema_elts == 0)
     return;
   before = self->path;
-  self->path = g_new0 (char *, 2);
+  self->path = g_new0 (char *, g_strv_length (before) + 2);
   self->path[0] = g_strdup (name);
+  for (guint i = 0; before[i]; i++)
+    self->path[i + 1] = g_strdup (before[i]);
   for (gsize i = 0; i < statement->n_schema_elts; i++)
     marq_pg_script_statement (self, statement->schema_elts[i]);
   g_strfreev (self->path);
@@ -261,10 +263,10 @@ static const struct
   ON (VARIABLE_SET_STMT, set),
   ON (SELECT_STMT, select),
   ON (CLUSTER_STMT, cluster),
+  ON (DO_STMT, do),
 #undef ON
 };
 
-#define RUN "statements that are run and leave no trace in the schema"
 
 /* What makes nothing that a schema holds; and what it would hold, and this does not. */
 static const struct
@@ -273,13 +275,13 @@ static const struct
   const char *what;
   const char *name;
 } others[] = {
+#define RUN MARQ_PG_RUN
   { PG_QUERY__NODE__NODE_TRANSACTION_STMT, RUN, "BEGIN, COMMIT" },
   { PG_QUERY__NODE__NODE_INSERT_STMT, RUN, "INSERT" },
   { PG_QUERY__NODE__NODE_UPDATE_STMT, RUN, "UPDATE" },
   { PG_QUERY__NODE__NODE_DELETE_STMT, RUN, "DELETE" },
   { PG_QUERY__NODE__NODE_TRUNCATE_STMT, RUN, "TRUNCATE" },
   { PG_QUERY__NODE__NODE_COPY_STMT, RUN, "COPY" },
-  { PG_QUERY__NODE__NODE_DO_STMT, RUN, "DO" },
   { PG_QUERY__NODE__NODE_CALL_STMT, RUN, "CALL" },
   { PG_QUERY__NODE__NODE_VACUUM_STMT, RUN, "VACUUM, ANALYZE" },
   { PG_QUERY__NODE__NODE_LOCK_STMT, RUN, "LOCK" },
@@ -302,6 +304,7 @@ static const struct
   { PG_QUERY__NODE__NODE_CREATE_TRANSFORM_STMT, "transforms", NULL },
   { PG_QUERY__NODE__NODE_CREATE_USER_MAPPING_STMT, "user mappings", NULL },
   { PG_QUERY__NODE__NODE_SEC_LABEL_STMT, "security labels", "SECURITY LABEL" },
+#undef RUN
 };
 
 /* The first text of a statement is what it is about, near enough for a person. */

@@ -52,6 +52,9 @@ typedef struct
 MarqPgLate   *marq_pg_late_new      (PgQuery__Constraint *constraint, const char *column);
 void          marq_pg_late_free     (MarqPgLate *self);
 
+/* The kind of what makes nothing that a schema holds. */
+#define MARQ_PG_RUN "statements that are run and leave no trace in the schema"
+
 /* A statement that cannot be replayed is no error: it is named among what is left out. */
 MarqPgScript *marq_pg_script_new    (GCancellable *cancellable);
 void          marq_pg_script_free   (MarqPgScript *self);
@@ -195,6 +198,7 @@ void          marq_pg_script_change_search   (MarqPgScript *self, PgQuery__Node 
 void          marq_pg_script_cluster         (MarqPgScript *self, PgQuery__Node *node);
 void          marq_pg_script_create_schema   (MarqPgScript *self, PgQuery__Node *node);
 void          marq_pg_script_create_extension (MarqPgScript *self, PgQuery__Node *node);
+void          marq_pg_script_do              (MarqPgScript *self, PgQuery__Node *node);
 void          marq_pg_script_set             (MarqPgScript *self, PgQuery__Node *node);
 void          marq_pg_script_select          (MarqPgScript *self, PgQuery__Node *node);
 void          marq_pg_script_statement       (MarqPgScript *self, PgQuery__Node *node);
