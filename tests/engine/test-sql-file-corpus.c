@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "compare/marq-compare.h"
@@ -264,11 +265,99 @@ test_pairs (void)
   g_assert_cmpuint (count.same_to_server, >=, PAIRS_SAME_TO_SERVER_AT_LEAST);
 }
 
+static void
+assert_clean (MarqTestDb *db)
+{
+  g_autofree char *left = marq_test_db_ask (db, "SELECT count(*) FROM pg_database WHERE datname LIKE 'marquetry_scratch_%'");
+
+  g_assert_cmpstr (left, ==, "0");
+}
+
+static char *
+write_file (const char *text)
+{
+  char *path = NULL;
+  int file = g_file_open_tmp ("marq-XXXXXX.sql", &path, NULL);
+
+  g_assert_cmpint (file, >=, 0);
+  g_close (file, NULL);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+/* What the parser does not take is run on a server, which is left as it was. */
+static void
+test_scratch (void)
+{
+  g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
+  g_autoptr (GString) script = g_string_new ("\\echo x\nCREATE ROLE nobody_at_all;\nCREATE TABLE t (a int CHECK (a > 0");
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
+  g_autoptr (MarqSchema) schema = NULL;
+  g_autoptr (MarqSchema) none = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  MarqItem *space;
+
+  if (!db)
+    return;
+  for (guint i = 0; i < 1200; i++)
+    g_string_append (script, " + 1");
+  g_string_append (script, "));\nCREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 2 END; END;\n");
+  path = write_file (script->str);
+  schema = marq_sql_file_read (path, MARQ_DIALECT_POSTGRESQL, marq_test_db_get_url (db), left_out, NULL, &error);
+  g_assert_no_error (error);
+  space = marq_item_list_find_by_name (marq_schema_get_namespaces (schema), "public");
+  g_assert_nonnull (marq_item_list_find_by_name (marq_namespace_get_entities (MARQ_NAMESPACE (space)), "t"));
+  g_assert_nonnull (marq_item_list_find_by_name (marq_namespace_get_routines (MARQ_NAMESPACE (space)), "f"));
+  g_assert_cmpuint (left_out->len, ==, 1);
+  assert_clean (db);
+  g_string_append (script, "CREATE TABLE u (a not_a_type);\n");
+  g_assert_true (g_file_set_contents (path, script->str, -1, NULL));
+  none = marq_sql_file_read (path, MARQ_DIALECT_POSTGRESQL, marq_test_db_get_url (db), NULL, NULL, &error);
+  g_assert_null (none);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, ":5:1: "));
+  assert_clean (db);
+  g_unlink (path);
+}
+
+static gpointer
+cancel_soon (gpointer cancellable)
+{
+  g_usleep (500 * 1000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+test_scratch_cancelled (void)
+{
+  g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (MarqSchema) none = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  GThread *thread;
+
+  if (!db)
+    return;
+  path = write_file ("SELECT pg_sleep(60);\nCREATE TABEL x;\n");
+  thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  none = marq_sql_file_read (path, MARQ_DIALECT_POSTGRESQL, marq_test_db_get_url (db), NULL, cancellable, &error);
+  g_thread_join (thread);
+  g_assert_null (none);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_clean (db);
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sql-file/corpus", test_corpus);
   g_test_add_func ("/sql-file/pairs", test_pairs);
+  g_test_add_func ("/sql-file/scratch", test_scratch);
+  g_test_add_func ("/sql-file/scratch-cancelled", test_scratch_cancelled);
   return g_test_run ();
 }
