@@ -9,7 +9,9 @@
 static const MarqCommand *const commands[] = {
   &marq_command_new,
   &marq_command_diff,
+  &marq_command_drift,
   &marq_command_lint,
+  &marq_command_target,
 };
 
 static void

@@ -26,8 +26,10 @@ typedef struct
 } MarqCommand;
 
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_target;
 
 MarqExit marq_command_main  (int argc, char **argv);
 

@@ -103,12 +103,12 @@ find (MarqOrder *self, GHashTable *table, gpointer item)
 }
 
 static void
-wait_for_alterers (MarqOrder *self, gpointer item, guint node)
+wait_for_alterers (MarqOrder *self, gpointer item, guint node, MarqWait wait)
 {
   GArray *alterers = g_hash_table_lookup (self->alterers, one_of (self, item));
 
   for (guint i = 0; alterers && i < alterers->len; i++)
-    wait_for (self, (int) g_array_index (alterers, guint, i), node, MARQ_WAIT_HABIT);
+    wait_for (self, (int) g_array_index (alterers, guint, i), node, wait);
 }
 
 /* From its phase on, a step says the new names. */
@@ -171,7 +171,7 @@ order_creation (MarqOrder *self, MarqItem *item, guint node)
       wait_for (self, find (self, self->creators, need->item), node, wait_of (need));
       wait_for_renames (self, need->item, node);
       if (!is_sibling_business (item, need->item))
-        wait_for_alterers (self, need->item, node);
+        wait_for_alterers (self, need->item, node, MARQ_WAIT_HABIT);
     }
 }
 
@@ -190,7 +190,7 @@ order_drop (MarqOrder *self, MarqItem *item, guint node)
       if (!released)
         wait_for (self, dropper, node, wait_of (by));
       if (dropper < 0 || released)
-        wait_for_alterers (self, by->item, node);
+        wait_for_alterers (self, by->item, node, released ? MARQ_WAIT_NEED : MARQ_WAIT_HABIT);
     }
   for (guint i = 0; needs && i < needs->len; i++)
     if (!is_sibling_business (item, g_array_index (needs, MarqDependency, i).item))
@@ -298,7 +298,7 @@ find_waits (MarqOrder *self)
       for (guint j = 0; j < step->uses->len; j++)
         {
           wait_for (self, find (self, self->creators, step->uses->pdata[j]), i, MARQ_WAIT_NEED);
-          wait_for_alterers (self, step->uses->pdata[j], i);
+          wait_for_alterers (self, step->uses->pdata[j], i, MARQ_WAIT_HABIT);
           wait_for_renames (self, step->uses->pdata[j], i);
         }
     }

@@ -7,9 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "compare/marq-compare.h"
 #include "engine/marq-connection.h"
-#include "engine/postgres/marq-pg-equivalence.h"
 #include "marq-cases.h"
 #include "marq-pg-round.h"
 #include "marq-test-db.h"
@@ -42,16 +40,16 @@ check_state (const MarqCase *test, MarqCaseState state)
   script = marq_plan_dup_script (plan, &settings, FALSE);
   failure = marq_test_db_run (db, script);
   g_assert_cmpstr (failure, ==, NULL);
-  schema = marq_pg_round_read (db, NULL);
-  difference = marq_pg_round_rebuild (db, schema, again);
+  schema = marq_round_read (db, NULL);
+  difference = marq_round_rebuild (db, schema, again);
   if (difference)
     {
       g_test_message ("%s", difference);
       g_test_fail ();
       return;
     }
-  schema_again = marq_pg_round_read (again, NULL);
-  marq_pg_round_assert_same (schema, schema_again);
+  schema_again = marq_round_read (again, NULL);
+  marq_round_assert_same (schema, schema_again);
 }
 
 static void
@@ -87,8 +85,8 @@ compare_database (MarqTestDb *db, const char *name, MarqCount *count)
 {
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
   g_autoptr (MarqTestDb) again = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
-  g_autoptr (MarqSchema) schema = marq_pg_round_read (db, left_out);
-  g_autofree char *difference = marq_pg_round_rebuild (db, schema, again);
+  g_autoptr (MarqSchema) schema = marq_round_read (db, left_out);
+  g_autofree char *difference = marq_round_rebuild (db, schema, again);
 
   name_left_out (name, left_out);
   count->n++;
@@ -99,10 +97,10 @@ compare_database (MarqTestDb *db, const char *name, MarqCount *count)
     }
   else
     {
-      g_autoptr (MarqSchema) schema_again = marq_pg_round_read (again, NULL);
+      g_autoptr (MarqSchema) schema_again = marq_round_read (again, NULL);
 
       g_test_message ("%s: equal", name);
-      marq_pg_round_assert_same (schema, schema_again);
+      marq_round_assert_same (schema, schema_again);
       count->equal++;
     }
 }
@@ -112,7 +110,7 @@ check_file (const char *path, MarqCount *count)
 {
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
   g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *failure = marq_pg_round_load (db, path);
+  g_autofree char *failure = marq_round_load (db, path);
 
   g_assert_cmpstr (failure, ==, NULL);
   compare_database (db, name, count);
@@ -151,54 +149,6 @@ test_corpus (void)
   g_assert_cmpuint (count.equal, ==, count.n);
   if (!g_getenv ("MARQ_TEST_ONLY"))
     g_assert_cmpuint (count.n, ==, CORPUS_FILES);
-}
-
-/* The server's address with another path, user or port. */
-static char *
-dup_url (const char *userinfo, int port, const char *path)
-{
-  g_autoptr (GUri) uri = g_uri_parse (g_getenv ("MARQ_TEST_PG"), G_URI_FLAGS_ENCODED, NULL);
-  g_autoptr (GUri) other = g_uri_build (G_URI_FLAGS_ENCODED, "postgresql", userinfo ? userinfo : g_uri_get_userinfo (uri),
-                                        g_uri_get_host (uri), port ? port : g_uri_get_port (uri), path ? path : g_uri_get_path (uri),
-                                        NULL, NULL);
-
-  return g_uri_to_string (other);
-}
-
-static void
-assert_refused (const char *url, MarqEngineError code, const char *says)
-{
-  g_autoptr (GError) error = NULL;
-  MarqConnection *connection = marq_connection_open (url, NULL, NULL, &error);
-
-  g_assert_null (connection);
-  g_test_message ("%s", error->message);
-  g_assert_error (error, MARQ_ENGINE_ERROR, (int) code);
-  g_assert_nonnull (strstr (error->message, says));
-  g_assert_null (strstr (error->message, "s3cret"));
-  g_assert_null (strstr (error->message, "LOCATION"));
-}
-
-static void
-test_refusals (void)
-{
-  g_autofree char *no_database = NULL;
-  g_autofree char *no_role = NULL;
-  g_autofree char *no_server = NULL;
-  g_autofree char *with_password = NULL;
-
-  if (!marq_test_require_env ("MARQ_TEST_PG"))
-    return;
-  no_database = dup_url (NULL, 0, "/not_there");
-  no_role = dup_url ("nobody_such", 0, NULL);
-  no_server = dup_url (NULL, 1, NULL);
-  with_password = dup_url ("postgres:s3cret", 0, NULL);
-  assert_refused (no_database, MARQ_ENGINE_ERROR_CONNECT, "not_there");
-  assert_refused (no_role, MARQ_ENGINE_ERROR_PASSWORD, "nobody_such");
-  assert_refused (no_server, MARQ_ENGINE_ERROR_CONNECT, "refused");
-  assert_refused (with_password, MARQ_ENGINE_ERROR_ADDRESS, "password");
-  assert_refused ("postgresql://postgres@/x?password=s3cret", MARQ_ENGINE_ERROR_ADDRESS, "password");
-  assert_refused ("postgresql://postgres:s3cret%zz@/x", MARQ_ENGINE_ERROR_ADDRESS, "postgresql://USER");
 }
 
 static gpointer
@@ -299,7 +249,6 @@ main (int argc, char **argv)
       if (!marq_cases[i].none[MARQ_DIALECT_POSTGRESQL])
         g_test_add_data_func (path, &marq_cases[i], test_case);
     }
-  g_test_add_func ("/pg-read/refusals", test_refusals);
   g_test_add_func ("/pg-read/cancel", test_cancel);
   g_test_add_func ("/pg-read/connection", test_connection);
   g_test_add_func ("/pg-read/corpus", test_corpus);

@@ -86,7 +86,7 @@ hold (MarqSchema *schema)
 static void
 compare_with_database (MarqTestDb *db, MarqSchema *read, const char *name, MarqCount *count)
 {
-  g_autoptr (MarqSchema) found = marq_pg_round_read (db, NULL);
+  g_autoptr (MarqSchema) found = marq_round_read (db, NULL);
   g_autoptr (MarqSchema) there = hold (found);
   g_autoptr (MarqSchema) schema = hold (read);
   g_autoptr (MarqMatching) matching = NULL;
@@ -140,11 +140,11 @@ check_file (const char *path, MarqCount *count)
   g_autoptr (MarqTestDb) again = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (MarqSchema) schema = read_file (path);
-  g_autofree char *failure = marq_pg_round_load (db, path);
+  g_autofree char *failure = marq_round_load (db, path);
   g_autofree char *difference = NULL;
 
   g_assert_cmpstr (failure, ==, NULL);
-  difference = marq_pg_round_rebuild (db, schema, again);
+  difference = marq_round_rebuild (db, schema, again);
   g_test_message ("%s: %s", name, difference ? difference : "equal");
   count->n++;
   count->built += !difference;
@@ -214,7 +214,7 @@ check_pair_file (const char *path, MarqCount *count)
   g_autofree char *folder_name = g_path_get_basename (folder);
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *name = g_build_filename (folder_name, base, NULL);
-  g_autofree char *failure = marq_pg_round_load (db, path);
+  g_autofree char *failure = marq_round_load (db, path);
   g_autoptr (MarqSchema) schema = NULL;
 
   if (failure)

@@ -572,14 +572,14 @@ dup_drop (MarqPlanner *self, gpointer object)
               : g_strdup_printf ("DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
 }
 
-/* What tables are made of comes before them, and goes after. */
+/* What tables are made of comes before them, and goes after; these are made of tables, or look on. */
 static gboolean
 is_founding (gpointer object)
 {
-  static const char *const kinds[] = { "COLLATION", "SERVER", "TYPE", NULL };
+  static const char *const later[] = { "RULE", "STATISTICS", "EVENT TRIGGER", "PUBLICATION", "SUBSCRIPTION", "SECURITY LABEL", NULL };
   const char *kind = marq_object_get_object_kind (object);
 
-  return kind && g_strv_contains (kinds, kind);
+  return kind && !g_strv_contains (later, kind);
 }
 
 void

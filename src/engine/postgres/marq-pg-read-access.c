@@ -153,7 +153,7 @@ read_default_grants (MarqPgReader *self)
 const MarqPgQuery marq_pg_default_grants_query = {
   "default grants",
   "WITH d AS (SELECT x.*, CASE WHEN defaclnamespace = 0 THEN acldefault(CASE WHEN defaclobjtype = 'S' THEN 's'::\"char\" "
-  "ELSE defaclobjtype END, defaclrole) ELSE '{}'::aclitem[] END AS usual FROM pg_default_acl x) "
+  "ELSE defaclobjtype END, defaclrole) END AS usual FROM pg_default_acl x) "
   "SELECT d.oid" DEFAULT_COLUMNS (MARQ_PG_SELECT)
   " FROM d JOIN pg_roles w ON w.oid = d.defaclrole CROSS JOIN " DIFFERENCE ("d.defaclacl", "d.usual")
   "LEFT JOIN pg_roles g ON g.oid = a.grantee LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace "

@@ -12,10 +12,12 @@
 
 #define CAST_NAME "format_type(t.castsource, NULL) || ' AS ' || format_type(t.casttarget, NULL)"
 
+/* Those of a range to its multirange come by themselves. */
 static const char casts[]
   = GLOBAL ("2605", CAST_NAME, "CAST") "'(' || " CAST_NAME " || ')', 'CREATE CAST (' || " CAST_NAME " || ') ' || "
     "CASE t.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT' ELSE 'WITH FUNCTION ' || t.castfunc::regprocedure END || "
-    "CASE t.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END FROM pg_cast t " FREE ("pg_cast");
+    "CASE t.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END FROM pg_cast t "
+    "WHERE t.oid >= 16384 AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 2605 AND d.objid = t.oid AND d.deptype IN ('e', 'i')) ORDER BY 2";
 
 static const char languages[]
   = GLOBAL ("2612", "t.lanname", "LANGUAGE") "quote_ident(t.lanname), 'CREATE ' || CASE WHEN t.lanpltrusted THEN 'TRUSTED ' ELSE '' END || "

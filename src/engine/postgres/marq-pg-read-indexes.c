@@ -227,15 +227,21 @@ split_key (const char *text)
     }
 }
 
-/* "RANGE (a, lower(b))": the expressions stand nowhere else one by one. */
+/* "RANGE (a, lower(b) text_ops)": the expressions stand nowhere else one by one. Each is a call or in
+ * parentheses, and its collation and operator class come after it.
+ */
 static char *
 key_of (const char *definition, gint64 number)
 {
   const char *open = strchr (definition, '(');
   g_autofree char *inner = open ? g_strndup (open + 1, strlen (open + 1) - 1) : g_strdup ("");
   g_auto (GStrv) keys = split_key (inner);
+  const char *key = g_strv_length (keys) >= (guint) number ? keys[number - 1] : "";
+  const char *call = marq_pg_find_outside_quotes (key, "(");
+  const char *close = call ? marq_pg_closing (call) : NULL;
+  g_autofree char *code = close ? g_strndup (key, close + 1 - key) : g_strdup (key);
 
-  return g_strv_length (keys) >= (guint) number ? marq_pg_strip (keys[number - 1]) : NULL;
+  return marq_pg_strip (code);
 }
 
 #define PARTITION_COLUMNS(C)                                                                                           \

@@ -5,13 +5,12 @@
 #include <string.h>
 
 #include "compare/marq-compare.h"
-#include "engine/marq-connection.h"
 #include "engine/postgres/marq-pg-equivalence.h"
 #include "marq-pg-round.h"
 #include "migration/marq-plan.h"
 
 MarqSchema *
-marq_pg_round_read (MarqTestDb *db, GPtrArray *left_out)
+marq_round_read (MarqTestDb *db, GPtrArray *left_out)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MarqConnection) connection = marq_connection_open (marq_test_db_get_url (db), NULL, NULL, &error);
@@ -23,11 +22,9 @@ marq_pg_round_read (MarqTestDb *db, GPtrArray *left_out)
   return schema;
 }
 
-/* The statements that build it from nothing; NULL, and why, where there are none. */
-static char *
-dup_script (MarqSchema *schema, char **why)
+char *
+marq_round_plan (MarqSchema *before, MarqSchema *after, char **why)
 {
-  g_autoptr (MarqSchema) empty = g_object_new (MARQ_TYPE_SCHEMA, NULL);
   g_autoptr (MarqPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
   MarqPlanSettings settings = { .dialect = MARQ_DIALECT_POSTGRESQL,
@@ -36,16 +33,24 @@ dup_script (MarqSchema *schema, char **why)
                                 .matching = MARQ_MATCHING_NAMES,
                                 .settings = { MARQ_SERIAL_STYLE_IDENTITY, MARQ_ENUM_STYLE_NATIVE, 0 } };
 
-  plan = marq_plan_new (empty, schema, &settings, &error);
+  plan = marq_plan_new (before, after, &settings, &error);
   if (plan)
     return marq_plan_dup_script (plan, &settings, FALSE);
   *why = g_strdup (error->message);
   return NULL;
 }
 
-/* The first lines that only one of two dumps has. */
 char *
-marq_pg_round_difference (const char *before, const char *after)
+marq_round_script (MarqSchema *schema, char **why)
+{
+  g_autoptr (MarqSchema) empty = g_object_new (MARQ_TYPE_SCHEMA, NULL);
+
+  return marq_round_plan (empty, schema, why);
+}
+
+/* The first lines that only one of two dumps has. */
+static char *
+first_difference (const char *before, const char *after)
 {
   g_auto (GStrv) old_lines = g_strsplit (before, "\n", -1);
   g_auto (GStrv) new_lines = g_strsplit (after, "\n", -1);
@@ -69,8 +74,8 @@ marq_pg_round_difference (const char *before, const char *after)
 
 /* PostgreSQL writes a list of VARCHAR in two ways, before and after it has read what it wrote: its own
  * dumps, restored, differ in that. */
-char *
-marq_pg_round_dump (MarqTestDb *db)
+static char *
+dup_settled_dump (MarqTestDb *db)
 {
   g_autofree char *dump = marq_test_db_dump (db);
   g_autoptr (GRegex) element = g_regex_new ("\\(('(?:[^']|'')*'::character varying)\\)::text", 0, 0, NULL);
@@ -82,7 +87,7 @@ marq_pg_round_dump (MarqTestDb *db)
 
 /* From a file: a client that gives up in the middle would not read a pipe to its end. */
 char *
-marq_pg_round_run (MarqTestDb *db, const char *script)
+marq_round_run (MarqTestDb *db, const char *script)
 {
   g_autofree char *path = NULL;
   g_autofree char *include = NULL;
@@ -93,6 +98,8 @@ marq_pg_round_run (MarqTestDb *db, const char *script)
   g_close (file, NULL);
   g_assert_true (g_file_set_contents (path, script, -1, NULL));
   include = g_strdup_printf ("\\i '%s'\n", path);
+  if (g_getenv ("MARQ_TEST_VERBOSE"))
+    g_printerr ("%s\n", script);
   failure = marq_test_db_run (db, include);
   g_unlink (path);
   return failure;
@@ -100,10 +107,10 @@ marq_pg_round_run (MarqTestDb *db, const char *script)
 
 /* NULL: what is read from it builds its equal. */
 char *
-marq_pg_round_rebuild (MarqTestDb *db, MarqSchema *schema, MarqTestDb *again)
+marq_round_rebuild (MarqTestDb *db, MarqSchema *schema, MarqTestDb *again)
 {
   g_autofree char *why = NULL;
-  g_autofree char *script = dup_script (schema, &why);
+  g_autofree char *script = marq_round_script (schema, &why);
   g_autofree char *bodies = NULL;
   g_autofree char *failure = NULL;
   g_autofree char *dump = NULL;
@@ -112,19 +119,17 @@ marq_pg_round_rebuild (MarqTestDb *db, MarqSchema *schema, MarqTestDb *again)
   if (!script)
     return g_strdup_printf ("cannot be planned: %s", why);
   bodies = g_strconcat ("SET check_function_bodies = off;\n", script, NULL);
-  failure = marq_pg_round_run (again, bodies);
-  if (g_getenv ("MARQ_TEST_VERBOSE"))
-    g_printerr ("%s\n", script);
+  failure = marq_round_run (again, bodies);
   if (failure)
     return g_strdup_printf ("cannot be built: %s", failure);
-  dump = marq_pg_round_dump (db);
-  dump_again = marq_pg_round_dump (again);
-  return g_str_equal (dump, dump_again) ? NULL : marq_pg_round_difference (dump, dump_again);
+  dump = dup_settled_dump (db);
+  dump_again = dup_settled_dump (again);
+  return g_str_equal (dump, dump_again) ? NULL : first_difference (dump, dump_again);
 }
 
 /* Two readings of what is alike. */
 void
-marq_pg_round_assert_same (MarqSchema *before, MarqSchema *after)
+marq_round_assert_same (MarqSchema *before, MarqSchema *after)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (after), MARQ_MATCHING_NAMES, NULL, &error);
@@ -165,14 +170,14 @@ static const struct
 };
 
 char *
-marq_pg_round_load (MarqTestDb *db, const char *path)
+marq_round_load (MarqTestDb *db, const char *path)
 {
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *script = g_strdup_printf ("\\i '%s'\n", path);
-  g_autofree char *failure = NULL;
+  char *failure = NULL;
 
   for (guint i = 0; !failure && i < G_N_ELEMENTS (preludes); i++)
     if (g_str_equal (preludes[i].name, name))
       failure = marq_test_db_run (db, preludes[i].script);
-  return failure ? g_steal_pointer (&failure) : marq_test_db_run (db, script);
+  return failure ? failure : marq_test_db_run (db, script);
 }
