@@ -174,7 +174,7 @@ run (int argc, char **argv)
     return status;
   if (!check_options (&options, argc))
     return MARQ_EXIT_USAGE;
-  site = marq_site_open (argv[1], options.on, &error);
+  site = marq_site_open (argv[1], options.on, MARQ_TARGET_READ, &error);
   if (!site)
     return marq_command_fail (error, MARQ_EXIT_FAILED);
   marq_site_report (site, options.on);

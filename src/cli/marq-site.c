@@ -42,12 +42,15 @@ find_base (MarqSite *self, GError **error)
 }
 
 static gboolean
-look_up (MarqSite *self, const char *on, GError **error)
+look_up (MarqSite *self, const char *on, MarqTargetFlags flags, GError **error)
 {
   MarqProject *project = self->design->project;
 
-  self->database = marq_source_open_target (self->design, on, error);
+  self->database = marq_source_connect_target (self->design, on, flags, error);
   if (!self->database)
+    return FALSE;
+  self->database->schema = marq_connection_read (self->database->connection, self->database->left_out, NULL, error);
+  if (!self->database->schema)
     return FALSE;
   if (marq_record_is_in (project, self->database->schema))
     {
@@ -61,7 +64,7 @@ look_up (MarqSite *self, const char *on, GError **error)
 }
 
 MarqSite *
-marq_site_open (const char *project, const char *on, GError **error)
+marq_site_open (const char *project, const char *on, MarqTargetFlags flags, GError **error)
 {
   g_autoptr (MarqSite) self = g_new0 (MarqSite, 1);
 
@@ -74,7 +77,7 @@ marq_site_open (const char *project, const char *on, GError **error)
       return NULL;
     }
   self->store = marq_migration_store_open (self->design->folder, error);
-  return self->store && look_up (self, on, error) ? g_steal_pointer (&self) : NULL;
+  return self->store && look_up (self, on, flags, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -107,6 +110,22 @@ marq_site_drift (MarqSite *self, MarqSchema *expected, const char *const *rename
   const MarqDriftSides sides = { self->base, expected ? expected : self->design->schema, self->database->schema };
 
   return marq_drift_new (&sides, self->database->connection, &settings, NULL, error);
+}
+
+gboolean
+marq_site_is_for_development (const MarqSite *self, const char *on, GError **error)
+{
+  MarqTarget *target = marq_item_list_find_by_name (marq_project_get_targets (self->design->project), on);
+  const char *environment = g_getenv ("MARQUETRY_ENV");
+
+  if (target ? marq_target_get_environment (target) == MARQ_ENVIRONMENT_DEVELOPMENT && !marq_target_get_is_protected (target)
+             : g_strcmp0 (environment, "development") == 0)
+    return TRUE;
+  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
+               target ? _ ("%s is not for development: use a migration") : _ ("Nobody says that %s is for development: make it a target "
+                                                                              "of the project, or set MARQUETRY_ENV=development"),
+               on);
+  return FALSE;
 }
 
 void

@@ -22,12 +22,15 @@ typedef struct
 } MarqSite;
 
 /* on: the name of a target, or the address of a database. */
-MarqSite        *marq_site_open     (const char *project, const char *on, GError **error);
+MarqSite        *marq_site_open     (const char *project, const char *on, MarqTargetFlags flags, GError **error);
 void             marq_site_free     (MarqSite *self);
 
 MarqPlanSettings marq_site_settings (const MarqSite *self, const char *const *renames);
 /* expected: NULL for the design. */
 MarqDrift       *marq_site_drift    (MarqSite *self, MarqSchema *expected, const char *const *renames, GError **error);
+/* Whether this is a database that may be tried things on: a target for development; an address, where
+ * MARQUETRY_ENV says so. Says why it is not. */
+gboolean         marq_site_is_for_development (const MarqSite *self, const char *on, GError **error);
 /* "staging: PostgreSQL 15.14, database shop, at 1.0.2", on stderr. */
 void             marq_site_report   (const MarqSite *self, const char *on);
 
