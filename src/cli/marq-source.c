@@ -74,6 +74,38 @@ read_database (MarqSource *self, GError **error)
   return self->schema != NULL;
 }
 
+MarqSource *
+marq_source_open_target (const MarqSource *project, const char *target, GError **error)
+{
+  g_autoptr (MarqSource) self = marq_source_connect_target (project, target, MARQ_TARGET_READ, error);
+
+  return self && read_database (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* PROJECT@TARGET; a folder may have such a name, too. NULL: it is no such thing. */
+static char *
+split_target (const char *source, const char **target)
+{
+  const char *at = marq_connection_is_url (source) || g_file_test (source, G_FILE_TEST_EXISTS) ? NULL : strrchr (source, '@');
+
+  if (!at)
+    return NULL;
+  *target = at + 1;
+  return at == source ? g_strdup (".") : g_strndup (source, (gsize) (at - source));
+}
+
+MarqSource *
+marq_source_connect (const char *source, MarqTargetFlags flags, GError **error)
+{
+  const char *target = source;
+  g_autofree char *path = split_target (source, &target);
+  g_autoptr (MarqSource) project = source_new ();
+
+  if (path && !open_project (project, path, error))
+    return NULL;
+  return marq_source_connect_target (project, target, flags, error);
+}
+
 gboolean
 marq_source_find_dialect (const char *name, MarqDialect *dialect)
 {
