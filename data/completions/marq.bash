@@ -14,7 +14,7 @@ _marq ()
   local options='--template --dialect'
   case ${COMP_WORDS[1]} in
     new) ;;
-    diff) options='--format --down --rename --only --online --idempotent --backup --no-transaction --access' ;;
+    diff) options='--format --down --rename --only --online --idempotent --backup --no-transaction --access --dialect --scratch' ;;
     lint) options='--format --level --dialect' ;;
     *) return ;;
   esac

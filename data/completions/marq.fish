@@ -14,6 +14,8 @@ complete -c marq -n '__fish_seen_subcommand_from diff' -l idempotent -d 'IF [NOT
 complete -c marq -n '__fish_seen_subcommand_from diff' -l backup -d 'Keep what is dropped'
 complete -c marq -n '__fish_seen_subcommand_from diff' -l no-transaction -d 'Without BEGIN and COMMIT'
 complete -c marq -n '__fish_seen_subcommand_from diff' -l access -d 'Owners and grants, too'
+complete -c marq -n '__fish_seen_subcommand_from diff' -l dialect -x -a 'postgresql sqlite mariadb' -d 'Of files of SQL'
+complete -c marq -n '__fish_seen_subcommand_from diff' -l scratch -x -d 'A server where files may be run'
 complete -c marq -n '__fish_seen_subcommand_from lint' -l format -x -a 'text json sarif' -d 'What to print'
 complete -c marq -n '__fish_seen_subcommand_from lint' -l level -x -a 'note warning error' -d 'From where on to fail'
 complete -c marq -n '__fish_seen_subcommand_from lint' -l dialect -x -a 'postgresql sqlite mariadb' -d 'The dialect of a script'

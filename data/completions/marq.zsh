@@ -36,6 +36,8 @@ case $words[2] in
       '--backup[keep what is dropped]' \
       '--no-transaction[without BEGIN and COMMIT]' \
       '--access[owners and grants, too]' \
+      '--dialect=[of files of SQL]:dialect:(postgresql sqlite mariadb)' \
+      '--scratch=[a server where files may be run]:URL:' \
       ':from:_files' \
       ':to:_files'
     ;;

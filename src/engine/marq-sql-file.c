@@ -115,7 +115,8 @@ typedef struct
 static char *
 find_file (MarqSqlReading *self, const char *from, const char *path, gboolean is_relative)
 {
-  g_autofree char *folder = g_path_get_dirname (from);
+  g_autofree char *whole = g_canonicalize_filename (from, NULL);
+  g_autofree char *folder = g_path_get_dirname (whole);
   g_autofree char *here = g_get_current_dir ();
   g_autofree char *first = g_canonicalize_filename (path, is_relative ? folder : here);
   g_autofree char *second = g_canonicalize_filename (path, folder);
@@ -147,9 +148,7 @@ include (MarqSqlReading *self, const char *from, const char *text, const MarqPgP
         fail (self->error, MARQ_ENGINE_ERROR_CANNOT, _ ("%s: “%s” is being read already: files must not read each other in a circle"), place, piece->include);
         return FALSE;
       }
-  if (!read_file (self, path))
-    return FALSE;
-  return TRUE;
+  return read_file (self, path);
 }
 
 static gboolean
