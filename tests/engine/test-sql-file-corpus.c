@@ -16,12 +16,14 @@
 #include "marq-pg-round.h"
 #include "marq-test.h"
 
-/* They only go up. */
-#define FILES_BUILT_AT_LEAST 0
-#define FILES_SAME_AT_LEAST 0
-#define FILES_SAME_TO_SERVER_AT_LEAST 0
-#define PAIRS_SAME_AT_LEAST 0
-#define PAIRS_SAME_TO_SERVER_AT_LEAST 0
+/* Of 18 files; they only go up. Not built: osm-pgsnapshot, which wants extensions to be there, and makes a
+ * column by a function of one; nor is it the same.
+ */
+#define FILES_BUILT_AT_LEAST 17
+#define FILES_SAME_AT_LEAST 8
+#define FILES_SAME_TO_SERVER_AT_LEAST 17
+/* The two that revoke what is granted by default, which is not read from files. */
+#define PAIRS_NOT_SAME_TO_SERVER_AT_MOST 2
 
 typedef struct
 {
@@ -261,8 +263,8 @@ test_pairs (void)
     return;
   g_test_message ("%u files of pairs: %u are the same as what the server has, %u once the server has read both", count.n, count.same,
                   count.same_to_server);
-  g_assert_cmpuint (count.same, >=, PAIRS_SAME_AT_LEAST);
-  g_assert_cmpuint (count.same_to_server, >=, PAIRS_SAME_TO_SERVER_AT_LEAST);
+  g_assert_cmpuint (count.n, >, 0);
+  g_assert_cmpuint (count.same_to_server + PAIRS_NOT_SAME_TO_SERVER_AT_MOST, >=, count.n);
 }
 
 static void
