@@ -212,7 +212,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_diff = {
   .name = "diff",
-  .usage = "FROM TO [--format text|sql|json] [--down] [--rename OLD=NEW…] [--only CHANGE…] [--dialect D] [--scratch URL]",
+  .usage = "FROM TO [--format text|sql|json] [--down] [--rename OLD=NEW…] [--only CHANGE…] [--dialect postgresql|sqlite|mariadb] [--scratch URL]",
   .summary = N_ ("Say what changed between two designs, or the SQL from one to the other"),
   .run = run,
 };

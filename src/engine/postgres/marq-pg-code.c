@@ -219,13 +219,23 @@ append_traits (GString *text, MarqRoutine *routine)
     g_string_append_printf (text, "\nSET %s", settings[i]);
 }
 
+/* As it was written: "SQL" is a word, "My Language" a name. */
+static char *
+dup_language (MarqPlanner *self, MarqRoutine *routine)
+{
+  const char *language = marq_routine_get_language (routine) ? marq_routine_get_language (routine) : "sql";
+
+  return strspn (language, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_") == strlen (language) ? g_strdup (language)
+                                                                                             : marq_planner_quote (self, language);
+}
+
 static char *
 dup_routine (MarqPlanner *self, MarqRoutine *routine)
 {
   g_autofree char *name = marq_planner_full_name (self, routine);
   const char *arguments = marq_routine_get_arguments (routine);
   const char *body = marq_routine_get_body (routine) ? marq_routine_get_body (routine) : "";
-  const char *language = marq_routine_get_language (routine) ? marq_routine_get_language (routine) : "sql";
+  g_autofree char *language = dup_language (self, routine);
   GString *text;
 
   if (marq_routine_get_definition (routine))

@@ -32,9 +32,9 @@ enum
   "NOT EXISTS (SELECT 1 FROM pg_depend de WHERE de.classid = '" catalog "'::regclass AND de.objid = " oid                 \
   " AND de.deptype = 'e')"
 /* An array of "a=1" as options that a statement can have, joined. pg_attver is the server's own count,
- * which it puts there and nobody else can. */
+ * which it puts there and nobody else can: often it is all there is. */
 #define MARQ_PG_OPTIONS(column)                                                                                        \
-  "CASE WHEN " column " IS NOT NULL THEN "                                                                             \
+  "CASE WHEN cardinality(" column ") > 1 OR (" column ")[1] NOT LIKE 'pg\\_attver=%' THEN "                           \
   "(SELECT string_agg(CASE WHEN o ~ '^[^=]+=[-a-z0-9_.]+$' THEN o ELSE split_part(o, '=', 1) || '=' || "               \
   "quote_literal(substr(o, strpos(o, '=') + 1)) END, " MARQ_PG_JOIN " ORDER BY k) "                                    \
   "FROM unnest(" column ") WITH ORDINALITY u(o, k) WHERE o NOT LIKE 'pg\\_attver=%') END"

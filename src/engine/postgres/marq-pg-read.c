@@ -111,7 +111,8 @@ marq_pg_list_queries (void)
 static const char settings[]
   = "SELECT pg_catalog.set_config(name, value, true) FROM (VALUES ('search_path', ''), ('DateStyle', 'ISO, YMD'), "
     "('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'), ('extra_float_digits', '3'), ('bytea_output', 'hex'), "
-    "('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'), ('jit', 'off')) s (name, value)";
+    "('quote_all_identifiers', 'off'), ('standard_conforming_strings', 'on'), ('jit', 'off'), "
+    "('work_mem', '32MB')) s (name, value)";
 
 /* Of the columns that are asked after, those that are there and may be read. */
 static char *
