@@ -48,9 +48,9 @@ read_line (int terminal, char *line)
   return FALSE;
 }
 
-/* Whatever comes in between, the terminal shows again what is typed; only then the signal does what it does. */
+/* It asks only when nothing is shown any more. Whatever comes in between, the terminal shows again what is typed; only then the signal does what it does. */
 static gboolean
-read_line_unseen (int terminal, char *line)
+read_line_unseen (int terminal, const char *question, char *line)
 {
   struct sigaction old_actions[G_N_ELEMENTS (signals)];
   struct sigaction action = { .sa_handler = catch_signal };
@@ -66,7 +66,7 @@ read_line_unseen (int terminal, char *line)
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &action, &old_actions[i]);
   tcsetattr (terminal, TCSAFLUSH, &unseen);
-  well = read_line (terminal, line);
+  well = write (terminal, question, strlen (question)) > 0 && read_line (terminal, line);
   tcsetattr (terminal, TCSAFLUSH, &seen);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &old_actions[i], NULL);
@@ -84,7 +84,7 @@ marq_prompt_read_hidden (const char *question)
 
   if (terminal < 0)
     return NULL;
-  if (write (terminal, question, strlen (question)) > 0 && read_line_unseen (terminal, line))
+  if (read_line_unseen (terminal, question, line))
     answer = g_strdup (line);
   explicit_bzero (line, sizeof line);
   close (terminal);

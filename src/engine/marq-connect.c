@@ -170,6 +170,9 @@ marq_connect (const char *url, const MarqConnectSettings *settings, GCancellable
       self.url = redirected;
     }
   connection = open_with_password (&self, error);
+  /* There the server goes by the tunnel's own end. */
+  if (!connection && tunnel)
+    g_prefix_error (error, _ ("Through the SSH tunnel by way of %s: "), settings->ssh);
   if (connection && tunnel)
     {
       connection->carrier = g_steal_pointer (&tunnel);

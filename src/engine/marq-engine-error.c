@@ -25,7 +25,11 @@ marq_engine_error_private_clear (MarqEngineErrorPrivate *self)
   g_clear_pointer (&self->state, g_free);
 }
 
+/* GLib aligns what it keeps before an error, and does not say so. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (MarqEngineError, marq_engine_error)
+#pragma GCC diagnostic pop
 
 const char *
 marq_engine_error_get_state (const GError *error)

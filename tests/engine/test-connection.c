@@ -4,8 +4,10 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
+#include "engine/sqlite/marq-sqlite-file.h"
 #include "marq-servers.h"
 
 #define SECURE "MARQ_TEST_SECURE"
@@ -161,7 +163,7 @@ test_read_only (void)
   for (guint i = 0; clerk && standby && i < G_N_ELEMENTS (both); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (MarqSchema) schema = marq_connection_read (both[i], NULL, NULL, &error);
+      G_GNUC_UNUSED g_autoptr (MarqSchema) schema = marq_connection_read (both[i], NULL, NULL, &error);
 
       g_assert_no_error (error);
       g_assert_false (both[i]->info.can_write);
@@ -291,6 +293,32 @@ test_cancelled (void)
   g_assert_cmpstr (one, ==, "1");
 }
 
+/* A server that does not even end what was cancelled holds up nobody. */
+static void
+test_cancelled_in_vain (void)
+{
+  g_autofree char *url = marq_servers_address (SECURE, "user=anna dbname=shop");
+  g_autoptr (MarqConnection) connection = url ? marq_servers_connect (url, MARQ_TEST_PASSWORD) : NULL;
+  g_autofree char *pid = url ? dup_pid (connection) : NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  GThread *thread;
+
+  if (!url)
+    return;
+  g_assert_cmpint (kill (atoi (pid), SIGSTOP), ==, 0);
+  thread = marq_servers_cancel_soon (cancellable);
+  g_assert_null (marq_connection_query (connection, "SELECT 1", cancellable, &error));
+  g_thread_join (thread);
+  g_assert_cmpint (kill (atoi (pid), SIGCONT), ==, 0);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 8 * G_USEC_PER_SEC);
+  g_clear_error (&error);
+  g_assert_null (marq_connection_query (connection, "SELECT 1", NULL, &error));
+  marq_servers_assert_error (error, MARQ_ENGINE_ERROR_LOST, "anna@localhost", "given up", "connect again", NULL);
+}
+
 static void
 test_ended_by_limit (void)
 {
@@ -327,6 +355,32 @@ test_no_room (void)
   g_assert_null (marq_connection_query (second, "CREATE TABLE much TABLESPACE tiny AS SELECT repeat('x', 2000) FROM generate_series (1, 10000)", NULL, &error));
   marq_servers_assert_error (error, MARQ_ENGINE_ERROR_FULL, "anna@localhost", "No space left on device", "Make room", NULL);
   g_assert_cmpstr (marq_engine_error_get_state (error), ==, "53100");
+}
+
+/* On a disk that is full, or where none may be mounted, at a limit that SQLite treats as one. */
+static void
+test_no_room_for_sqlite (void)
+{
+  const char *tiny = g_getenv ("MARQ_TEST_TINY");
+  g_autofree char *own = tiny && *tiny ? NULL : g_dir_make_tmp ("marq-tiny-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (own ? own : tiny, "shop.db", NULL);
+  g_autofree char *url = g_strconcat ("sqlite:", path, NULL);
+  g_autoptr (MarqConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
+
+  g_assert_true (marq_sqlite_file_create (path, &error));
+  connection = marq_servers_connect (url, NULL);
+  g_free (marq_servers_ask (connection, "CREATE TABLE much (x)"));
+  if (own)
+    g_free (marq_servers_ask (connection, "PRAGMA max_page_count = 10"));
+  g_assert_null (marq_connection_query (connection, "INSERT INTO much VALUES (zeroblob (1000000))", NULL, &error));
+  marq_servers_assert_error (error, MARQ_ENGINE_ERROR_FULL, path, "There is no room", "make some", NULL);
+  left = marq_servers_ask (connection, "SELECT count(*) FROM much");
+  g_assert_cmpstr (left, ==, "0");
+  g_unlink (path);
+  if (own)
+    g_rmdir (own);
 }
 
 static void
@@ -392,7 +446,8 @@ main (int argc, char **argv)
     { "session-attrs", test_session_attrs }, { "silent-host-of-several", test_silent_host_of_several }, { "files", test_files },
     { "read-only", test_read_only },         { "ended-between", test_ended_between },
     { "ended-in-the-midst", test_ended_in_the_midst }, { "lost-for-good", test_lost_for_good }, { "cancelled", test_cancelled },
-    { "ended-by-limit", test_ended_by_limit }, { "no-room", test_no_room }, { "denied", test_denied }, { "versions", test_versions },
+    { "cancelled-in-vain", test_cancelled_in_vain },
+    { "ended-by-limit", test_ended_by_limit }, { "no-room", test_no_room }, { "no-room-for-sqlite", test_no_room_for_sqlite }, { "denied", test_denied }, { "versions", test_versions },
   };
 
   g_autofree char *folder = g_dir_make_tmp ("marq-files-XXXXXX", NULL);

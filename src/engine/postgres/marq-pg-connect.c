@@ -64,7 +64,7 @@ static void
 say_too_late (MarqPgAttempt *self)
 {
   g_set_error (&self->error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_TIMEOUT,
-               _ ("%s did not answer within %u seconds. See whether host and port are right, and what stands between; "
+               _ ("%s did not answer within %u seconds. See whether host and port are right, and what stands between (a pooler waits for its server); "
                   "connect_timeout in the address gives it longer"),
                self->where, self->seconds);
 }

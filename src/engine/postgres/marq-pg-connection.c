@@ -13,7 +13,7 @@
 #include "marq-pg-spell.h"
 
 /* How long a server has to end what was cancelled. */
-#define CANCEL_SECONDS 5
+#define CANCEL_SECONDS 3
 
 static const char *const schemes[] = { "postgresql", "postgres", NULL };
 

@@ -66,6 +66,16 @@ take_state (const char *message, char **state)
   return g_strchomp (text);
 }
 
+static gboolean
+insists_on_encryption (PGconn *server)
+{
+  static const char *const modes[] = { "require", "verify-ca", "verify-full", NULL };
+  g_autoptr (PQconninfoOption) options = PQconninfo (server);
+  const char *mode = marq_pg_address_find (options, "sslmode");
+
+  return mode && g_strv_contains (modes, mode);
+}
+
 /* How far libpq had come says what went wrong where the server said nothing. */
 static MarqEngineError
 code_at (PGconn *server, ConnStatusType stage, const char **advice)
@@ -75,7 +85,7 @@ code_at (PGconn *server, ConnStatusType stage, const char **advice)
       *advice = _ ("It wants a password, and none is known.");
       return MARQ_ENGINE_ERROR_NO_PASSWORD;
     }
-  if (stage == CONNECTION_SSL_STARTUP)
+  if (stage == CONNECTION_SSL_STARTUP && insists_on_encryption (server))
     {
       *advice = _ ("The encryption that the address asks for did not come about: see to sslmode, sslrootcert, the server's certificate, and whether the server has TLS at all.");
       return MARQ_ENGINE_ERROR_TLS;
