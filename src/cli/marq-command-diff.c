@@ -22,6 +22,8 @@ typedef struct
   gboolean idempotent;
   gboolean backup;
   gboolean no_transaction;
+  char *dialect;
+  char *scratch;
   gboolean access;
 } MarqDiffOptions;
 
@@ -31,6 +33,8 @@ options_clear (MarqDiffOptions *self)
   g_clear_pointer (&self->format, g_free);
   g_clear_pointer (&self->renames, g_strfreev);
   g_clear_pointer (&self->only, g_strfreev);
+  g_clear_pointer (&self->dialect, g_free);
+  g_clear_pointer (&self->scratch, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqDiffOptions, options_clear)
@@ -140,10 +144,16 @@ static gboolean
 check_options (const MarqDiffOptions *options)
 {
   static const char *const formats[] = { "text", "sql", "json", NULL };
+  MarqDialect dialect;
 
   if (options->format && !g_strv_contains (formats, options->format))
     {
       g_printerr (_ ("marq diff: there is no format “%s”; there are text, sql and json\n"), options->format);
+      return FALSE;
+    }
+  if (options->dialect && !marq_source_find_dialect (options->dialect, &dialect))
+    {
+      g_printerr (_ ("marq diff: there is no dialect “%s”; there are postgresql, sqlite and mariadb\n"), options->dialect);
       return FALSE;
     }
   return TRUE;
@@ -156,6 +166,7 @@ run (int argc, char **argv)
   g_autoptr (MarqSource) from = NULL;
   g_autoptr (MarqSource) to = NULL;
   g_autoptr (GError) error = NULL;
+  MarqSourceHints hints;
   MarqExit status;
   const GOptionEntry entries[] = {
     { "format", 'f', 0, G_OPTION_ARG_STRING, &options.format, N_ ("text (the default), sql or json"), N_ ("FORMAT") },
@@ -166,6 +177,9 @@ run (int argc, char **argv)
     { "idempotent", 0, 0, G_OPTION_ARG_NONE, &options.idempotent, N_ ("IF [NOT] EXISTS everywhere"), NULL },
     { "backup", 0, 0, G_OPTION_ARG_NONE, &options.backup, N_ ("Keep what is dropped in tables of its own"), NULL },
     { "no-transaction", 0, 0, G_OPTION_ARG_NONE, &options.no_transaction, N_ ("Without BEGIN and COMMIT"), NULL },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &options.dialect, N_ ("Of files of SQL: postgresql, sqlite or mariadb"), N_ ("DIALECT") },
+    { "scratch", 0, 0, G_OPTION_ARG_STRING, &options.scratch, N_ ("A server where files may be run in a database made for the while"),
+      N_ ("URL") },
     { "access", 0, 0, G_OPTION_ARG_NONE, &options.access, N_ ("Owners and grants, too"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -179,8 +193,9 @@ run (int argc, char **argv)
     }
   if (!check_options (&options))
     return MARQ_EXIT_USAGE;
-  from = marq_source_open (argv[1], &error);
-  to = from ? marq_source_open (argv[2], &error) : NULL;
+  hints = (MarqSourceHints){ options.dialect, options.scratch };
+  from = marq_source_open_beside (argv[1], argv[2], &hints, &error);
+  to = from ? marq_source_open_beside (argv[2], argv[1], &hints, &error) : NULL;
   if (!to)
     return marq_command_fail (error, MARQ_EXIT_FAILED);
   if (from->is_held && to->is_held && from->dialect != to->dialect)
@@ -197,7 +212,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_diff = {
   .name = "diff",
-  .usage = "FROM TO [--format text|sql|json] [--down] [--rename OLD=NEW…] [--only CHANGE…]",
+  .usage = "FROM TO [--format text|sql|json] [--down] [--rename OLD=NEW…] [--only CHANGE…] [--dialect postgresql|sqlite|mariadb] [--scratch URL]",
   .summary = N_ ("Say what changed between two designs, or the SQL from one to the other"),
   .run = run,
 };

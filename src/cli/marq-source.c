@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-sql-file.h"
 #include "marq-prompt.h"
 #include "marq-source.h"
 #include "model/marq-problem.h"
@@ -105,17 +106,79 @@ marq_source_connect (const char *source, MarqTargetFlags flags, GError **error)
   return marq_source_connect_target (project, target, flags, error);
 }
 
+gboolean
+marq_source_find_dialect (const char *name, MarqDialect *dialect)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (MARQ_TYPE_DIALECT);
+  GEnumValue *value = g_enum_get_value_by_nick (klass, name);
+
+  if (value)
+    *dialect = value->value;
+  return value != NULL;
+}
+
+static gboolean
+is_sql_file (const char *source)
+{
+  g_autofree char *small = g_ascii_strdown (source, -1);
+
+  return !marq_connection_is_url (source) && g_str_has_suffix (small, ".sql");
+}
+
+/* As it is said, else that of the other source, else whoever understands it. */
+static MarqDialect
+dialect_of (const char *source, const char *other, const MarqSourceHints *hints)
+{
+  static const struct
+  {
+    const char *prefix;
+    MarqDialect dialect;
+  } schemes[] = { { "postgres", MARQ_DIALECT_POSTGRESQL }, { "sqlite:", MARQ_DIALECT_SQLITE }, { "mariadb:", MARQ_DIALECT_MARIADB },
+                  { "mysql:", MARQ_DIALECT_MARIADB } };
+  g_autoptr (MarqProjectFile) project = NULL;
+  MarqDialect dialect;
+
+  if (hints && hints->dialect && marq_source_find_dialect (hints->dialect, &dialect))
+    return dialect;
+  for (guint i = 0; other && marq_connection_is_url (other) && i < G_N_ELEMENTS (schemes); i++)
+    if (g_str_has_prefix (other, schemes[i].prefix))
+      return schemes[i].dialect;
+  if (other && !marq_connection_is_url (other) && !is_sql_file (other) && (project = marq_project_file_open (other, NULL)))
+    return marq_project_get_dialect (marq_project_file_get_project (project));
+  return marq_sql_file_guess (source);
+}
+
+static gboolean
+open_sql (MarqSource *self, const char *source, const char *other, const MarqSourceHints *hints, GError **error)
+{
+  self->dialect = dialect_of (source, other, hints);
+  self->is_held = TRUE;
+  self->schema = marq_sql_file_read (source, self->dialect, hints ? hints->scratch : NULL, self->left_out, NULL, error);
+  return self->schema != NULL;
+}
+
 MarqSource *
-marq_source_open (const char *source, GError **error)
+marq_source_open_beside (const char *source, const char *other, const MarqSourceHints *hints, GError **error)
 {
   const char *target;
   g_autofree char *path = split_target (source, &target);
   gboolean is_database = path || marq_connection_is_url (source);
   g_autoptr (MarqSource) self = is_database ? marq_source_connect (source, MARQ_TARGET_READ, error) : source_new ();
+  gboolean well = self != NULL;
 
-  if (!self || !(is_database ? read_database (self, error) : open_project (self, source, error)))
-    return NULL;
-  return g_steal_pointer (&self);
+  if (well && is_database)
+    well = read_database (self, error);
+  else if (well && is_sql_file (source))
+    well = open_sql (self, source, other, hints, error);
+  else if (well)
+    well = open_project (self, source, error);
+  return well ? g_steal_pointer (&self) : NULL;
+}
+
+MarqSource *
+marq_source_open (const char *source, GError **error)
+{
+  return marq_source_open_beside (source, NULL, NULL, error);
 }
 
 char *

@@ -21,8 +21,19 @@ typedef struct
   GPtrArray   *left_out; /* of MarqLeftOut: what was there and is not in the schema */
 } MarqSource;
 
-/* A project's folder or file, the address of a database, or PROJECT@TARGET. */
+/* How a file of SQL is read. */
+typedef struct
+{
+  const char *dialect; /* "sqlite"; NULL: it is found out */
+  const char *scratch; /* the address of a server where it may be run, or NULL */
+} MarqSourceHints;
+
+/* A project's folder or file, a file of SQL, the address of a database, or PROJECT@TARGET. */
 MarqSource        *marq_source_open     (const char *source, GError **error);
+/* hints: (nullable). other: what it is to stand beside, which may tell its dialect; or NULL. */
+MarqSource        *marq_source_open_beside (const char *source, const char *other, const MarqSourceHints *hints, GError **error);
+/* Whether there is such a dialect. */
+gboolean           marq_source_find_dialect (const char *name, MarqDialect *dialect);
 /* The database of a target of that project, by its name, or any, by its address; read. project: NULL where
  * there is none. Its fallback may serve: marq_source_report() says so. */
 MarqSource        *marq_source_open_target (const MarqSource *project, const char *target, GError **error);

@@ -4,7 +4,7 @@
 #include "marq-compare.h"
 #include "marq-name-scope.h"
 #include "marq-item-key.h"
-#include "model/marq-field-type.h"
+#include "model/marq-model.h"
 
 typedef struct
 {
@@ -154,6 +154,24 @@ counted (MarqItemClass *klass)
 }
 
 static gboolean
+is_null (const MarqProperty *property, MarqItem *item)
+{
+  return !*(const gpointer *) marq_item_peek (item, property);
+}
+
+/* What is the engine's to choose, and only one side says: which version of an extension, what the
+ * extension says of itself, and of what type a view's column comes out. */
+static gboolean
+is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
+{
+  gboolean of_extension = MARQ_IS_EXTENSION (after) && (g_str_equal (property->name, "version") || g_str_equal (property->name, "comment"));
+  gboolean of_view = MARQ_IS_FIELD (after) && g_str_equal (property->name, "data_type") && marq_item_get_parent (after)
+                     && MARQ_IS_VIEW (marq_item_get_parent (after));
+
+  return (of_extension || of_view) && (is_null (property, before) || is_null (property, after));
+}
+
+static gboolean
 same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before, MarqItem *after)
 {
   GPtrArray *properties = counted (MARQ_ITEM_GET_CLASS (before));
@@ -176,7 +194,7 @@ marq_compare_items (MarqMatching *matching, const MarqEquivalence *equivalence, 
   GPtrArray *properties = NULL;
 
   for (guint i = 0; i < all->len; i++)
-    if (!is_told (all->pdata[i], after)
+    if (!is_told (all->pdata[i], after) && !is_unsaid (all->pdata[i], before, after)
         && !same_property (matching, equivalence, all->pdata[i], before, after))
       {
         if (!properties)

@@ -151,3 +151,33 @@ marq_round_assert_same (MarqSchema *before, MarqSchema *after)
     }
   g_assert_cmpuint (changes->len, ==, 0);
 }
+
+#define ROLE(name)                                                                                                     \
+  "DO $$ BEGIN CREATE ROLE " name "; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;\n"
+
+/* What a file wants to be there. Roles are the server's: another test may just be making them. */
+static const struct
+{
+  const char *name;
+  const char *script;
+} preludes[] = {
+  { "osm-pgsnapshot.sql", "CREATE EXTENSION hstore; CREATE EXTENSION postgis;" },
+  { "postgrest-fixtures.sql",
+    ROLE ("postgrest_test_anonymous") ROLE ("postgrest_test_default_role") ROLE ("postgrest_test_author") ROLE ("postgrest_test_superuser") },
+  { "postgrest-io.sql",
+    ROLE ("postgrest_test_anonymous") ROLE ("postgrest_test_author") ROLE ("\"Postgrest_Test_Authenticator\"") ROLE (
+      "postgrest_test_w_superuser_settings") },
+};
+
+char *
+marq_round_load (MarqTestDb *db, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *script = g_strdup_printf ("\\i '%s'\n", path);
+  char *failure = NULL;
+
+  for (guint i = 0; !failure && i < G_N_ELEMENTS (preludes); i++)
+    if (g_str_equal (preludes[i].name, name))
+      failure = marq_test_db_run (db, preludes[i].script);
+  return failure ? failure : marq_test_db_run (db, script);
+}

@@ -5,6 +5,8 @@
 #include "engine/marq-connection.h"
 #include "marq-test-db.h"
 
+/* A file of the corpus, with what it wants to be there. Returns what went wrong, or NULL. */
+char       *marq_round_load        (MarqTestDb *db, const char *path);
 MarqSchema *marq_round_read        (MarqTestDb *db, GPtrArray *left_out);
 /* The statements that make one of the other; NULL, and why, where there are none. */
 char       *marq_round_plan        (MarqSchema *before, MarqSchema *after, char **why);

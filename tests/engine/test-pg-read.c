@@ -105,36 +105,13 @@ compare_database (MarqTestDb *db, const char *name, MarqCount *count)
     }
 }
 
-#define ROLE(name)                                                                                                     \
-  "DO $$ BEGIN CREATE ROLE " name "; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;\n"
-
-/* What a file wants to be there. Roles are the server's: another test may just be making them. */
-static const struct
-{
-  const char *name;
-  const char *script;
-} preludes[] = {
-  { "osm-pgsnapshot.sql", "CREATE EXTENSION hstore; CREATE EXTENSION postgis;" },
-  { "postgrest-fixtures.sql",
-    ROLE ("postgrest_test_anonymous") ROLE ("postgrest_test_default_role") ROLE ("postgrest_test_author") ROLE ("postgrest_test_superuser") },
-  { "postgrest-io.sql",
-    ROLE ("postgrest_test_anonymous") ROLE ("postgrest_test_author") ROLE ("\"Postgrest_Test_Authenticator\"") ROLE (
-      "postgrest_test_w_superuser_settings") },
-};
-
 static void
 check_file (const char *path, MarqCount *count)
 {
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
   g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *script = g_strdup_printf ("\\i '%s'\n", path);
-  g_autofree char *failure = NULL;
+  g_autofree char *failure = marq_round_load (db, path);
 
-  for (guint i = 0; !failure && i < G_N_ELEMENTS (preludes); i++)
-    if (g_str_equal (preludes[i].name, name))
-      failure = marq_test_db_run (db, preludes[i].script);
-  if (!failure)
-    failure = marq_test_db_run (db, script);
   g_assert_cmpstr (failure, ==, NULL);
   compare_database (db, name, count);
 }

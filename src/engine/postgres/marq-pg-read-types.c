@@ -68,6 +68,45 @@ read_numbered (const char *text)
   return NULL;
 }
 
+MarqFieldType *
+marq_pg_parse_type (const char *text)
+{
+  MarqFieldType *type;
+
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    if (g_str_equal (text, plain[i].text))
+      return marq_field_type_new (plain[i].kind);
+  type = read_numbered (text);
+  return type ? type : marq_field_type_new_custom (text);
+}
+
+static char *
+dup_numbers (MarqFieldType *type)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < marq_field_type_get_n_numbers (type); i++)
+    g_string_append_printf (text, "%s%d", i ? "," : "", marq_field_type_get_number (type, i));
+  return g_string_free (text, FALSE);
+}
+
+char *
+marq_pg_written_type (MarqFieldType *type)
+{
+  const char *word = marq_field_type_to_string (type);
+  g_autofree char *numbers = dup_numbers (type);
+
+  if (marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM)
+    return g_strdup (marq_field_type_get_text (type));
+  for (guint i = 0; !*numbers && i < G_N_ELEMENTS (plain); i++)
+    if (marq_field_type_get_kind (type) == plain[i].kind)
+      return g_strdup (plain[i].text);
+  for (guint i = 0; *numbers && i < G_N_ELEMENTS (numbered); i++)
+    if (strcspn (word, "(") == strlen (numbered[i].name) && g_str_has_prefix (word, numbered[i].name))
+      return g_strconcat (numbered[i].begin, numbers, numbered[i].end, NULL);
+  return g_strdup (word);
+}
+
 static MarqTypeKind
 kind_of (MarqItem *item)
 {
@@ -80,7 +119,6 @@ MarqFieldType *
 marq_pg_type (MarqPgReader *self, gint64 oid, gint64 element, const char *text)
 {
   MarqItem *item = marq_pg_find (self, MARQ_PG_TYPE, oid, 0);
-  MarqFieldType *type;
 
   if (element && g_str_has_suffix (text, "[]"))
     {
@@ -91,11 +129,7 @@ marq_pg_type (MarqPgReader *self, gint64 oid, gint64 element, const char *text)
     }
   if (item && (MARQ_IS_ENUM (item) || MARQ_IS_DOMAIN (item) || MARQ_IS_COMPOSITE (item)))
     return marq_field_type_new_reference (kind_of (item), marq_item_get_uid (item));
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    if (g_str_equal (text, plain[i].text))
-      return marq_field_type_new (plain[i].kind);
-  type = read_numbered (text);
-  return type ? type : marq_field_type_new_custom (text);
+  return marq_pg_parse_type (text);
 }
 
 #define TYPE_COLUMNS(C)                                                                                                \

@@ -86,6 +86,9 @@ gpointer    marq_pg_make            (MarqPgReader *self, GType type, MarqPgCatal
 GStrv       marq_pg_columns         (MarqPgReader *self, gint64 table, const char *numbers);
 /* A type by its oid and its text; element: that of an array, or 0. */
 MarqFieldType *marq_pg_type         (MarqPgReader *self, gint64 oid, gint64 element, const char *text);
+/* What is no item of the schema, from and to the text that format_type gives. */
+MarqFieldType *marq_pg_parse_type   (const char *text);
+char       *marq_pg_written_type    (MarqFieldType *type);
 /* Without the parentheses around the whole, and as it will be read from a database restored from this one. */
 char       *marq_pg_strip           (const char *expression);
 /* Where the parenthesis that opens here closes; NULL: it does not. */
