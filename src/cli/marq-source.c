@@ -246,5 +246,5 @@ marq_source_lower (const MarqSource *self, MarqDialect dialect)
 {
   MarqEngineSettings settings = marq_source_settings (self);
 
-  return marq_engine_lower (marq_engine_get (dialect), self->schema, &settings, NULL);
+  return marq_engine_hold (marq_engine_get (dialect), self->schema, &settings, NULL);
 }

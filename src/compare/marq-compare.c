@@ -132,6 +132,27 @@ is_told (const MarqProperty *property, MarqItem *item)
          && marq_constraint_get_constraint (MARQ_CONSTRAINT (item)) == MARQ_CONSTRAINT_KIND_CHECK;
 }
 
+/* Those of a class that count; found once, and kept for good. */
+static GPtrArray *
+counted (MarqItemClass *klass)
+{
+  static gsize key;
+  GType type = G_OBJECT_CLASS_TYPE (klass);
+  GPtrArray *properties;
+
+  if (g_once_init_enter (&key))
+    g_once_init_leave (&key, g_quark_from_static_string ("marq-counted-properties"));
+  properties = g_type_get_qdata (type, (GQuark) key);
+  if (properties)
+    return properties;
+  properties = g_ptr_array_new ();
+  for (guint i = 0; i < klass->n_properties; i++)
+    if (counts (klass->sorted[i]))
+      g_ptr_array_add (properties, (gpointer) klass->sorted[i]);
+  g_type_set_qdata (type, (GQuark) key, properties);
+  return properties;
+}
+
 static gboolean
 is_null (const MarqProperty *property, MarqItem *item)
 {
@@ -153,10 +174,10 @@ is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
 static gboolean
 same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before, MarqItem *after)
 {
-  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (before);
+  GPtrArray *properties = counted (MARQ_ITEM_GET_CLASS (before));
 
-  for (guint i = 0; i < klass->n_properties; i++)
-    if (counts (klass->sorted[i]) && !same_property (matching, equivalence, klass->sorted[i], before, after))
+  for (guint i = 0; i < properties->len; i++)
+    if (!same_property (matching, equivalence, properties->pdata[i], before, after))
       return FALSE;
   return TRUE;
 }
@@ -169,16 +190,16 @@ same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqIte
 GPtrArray *
 marq_compare_items (MarqMatching *matching, const MarqEquivalence *equivalence, MarqItem *before, MarqItem *after)
 {
-  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (before);
+  GPtrArray *all = counted (MARQ_ITEM_GET_CLASS (before));
   GPtrArray *properties = NULL;
 
-  for (guint i = 0; i < klass->n_properties; i++)
-    if (counts (klass->sorted[i]) && !is_told (klass->sorted[i], after) && !is_unsaid (klass->sorted[i], before, after)
-        && !same_property (matching, equivalence, klass->sorted[i], before, after))
+  for (guint i = 0; i < all->len; i++)
+    if (!is_told (all->pdata[i], after) && !is_unsaid (all->pdata[i], before, after)
+        && !same_property (matching, equivalence, all->pdata[i], before, after))
       {
         if (!properties)
           properties = g_ptr_array_new ();
-        g_ptr_array_add (properties, (gpointer) klass->sorted[i]);
+        g_ptr_array_add (properties, all->pdata[i]);
       }
   return properties;
 }

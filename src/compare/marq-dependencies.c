@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "marq-dependencies.h"
-#include "marq-sql-token.h"
+#include "marq-text-names.h"
 #include "model/marq-model.h"
 
 struct _MarqDependencies
@@ -14,32 +14,50 @@ struct _MarqDependencies
   GHashTable *names;  /* small letters → GPtrArray of what stands in namespaces */
 };
 
-static void
-add_to (GHashTable *table, MarqItem *item, MarqItem *other, gboolean by_text)
+static MarqDependency *
+find (GHashTable *table, MarqItem *item, MarqItem *other)
 {
   GArray *list = g_hash_table_lookup (table, item);
-  MarqDependency dependency = { other, by_text };
+
+  for (guint i = 0; list && i < list->len; i++)
+    if (g_array_index (list, MarqDependency, i).item == other)
+      return &g_array_index (list, MarqDependency, i);
+  return NULL;
+}
+
+static void
+add_to (GHashTable *table, MarqItem *item, const MarqDependency *dependency)
+{
+  GArray *list = g_hash_table_lookup (table, item);
 
   if (!list)
     {
       list = g_array_sized_new (FALSE, FALSE, sizeof (MarqDependency), 4);
       g_hash_table_insert (table, item, list);
     }
-  g_array_append_val (list, dependency);
+  g_array_append_val (list, *dependency);
 }
 
 static void
-add (MarqDependencies *self, MarqItem *item, MarqItem *on, gboolean by_text)
+add (MarqDependencies *self, MarqItem *item, MarqItem *on, gboolean by_text, gboolean is_guess)
 {
-  GArray *present = g_hash_table_lookup (self->needs, item);
+  const MarqDependency need = { on, by_text, is_guess };
+  const MarqDependency needed = { item, by_text, is_guess };
+  MarqDependency *present;
 
   if (!on || on == item)
     return;
-  for (guint i = 0; present && i < present->len; i++)
-    if (g_array_index (present, MarqDependency, i).item == on)
-      return;
-  add_to (self->needs, item, on, by_text);
-  add_to (self->needed, on, item, by_text);
+  present = find (self->needs, item, on);
+  if (!present)
+    {
+      add_to (self->needs, item, &need);
+      add_to (self->needed, on, &needed);
+    }
+  else if (present->is_guess && !is_guess)
+    {
+      *present = need;
+      *find (self->needed, on, item) = needed;
+    }
 }
 
 /* What can be named in code from anywhere. */
@@ -70,97 +88,88 @@ note_name (MarqItem *item, gpointer data)
   g_ptr_array_add (items, item);
 }
 
-/* The words of a code text, and those in its strings, as nextval('orders_id_seq') has them. */
-static void
-collect_words (const char *text, GHashTable *words, guint depth)
-{
-  MarqToken token;
-
-  while (marq_token_next (&text, &token))
-    if (token.kind == MARQ_TOKEN_STRING && depth < 2)
-      {
-        g_autofree char *inside = marq_token_dup_text (&token);
-
-        collect_words (inside, words, depth + 1);
-      }
-    else if (token.kind <= MARQ_TOKEN_IDENTIFIER && !marq_token_is_reserved (&token))
-      {
-        char *name = marq_token_dup_name (&token);
-        char *word = g_ascii_strdown (name, -1);
-
-        g_free (name);
-        g_hash_table_add (words, word);
-      }
-    else if (token.length == 1 && *token.start == '*')
-      g_hash_table_add (words, g_strdup ("*"));
-}
-
 static gboolean
-has_word (GHashTable *words, MarqItem *item)
+is_said (MarqTextNames *names, MarqItem *item)
 {
-  g_autofree char *name = marq_item_get_name (item) ? g_ascii_strdown (marq_item_get_name (item), -1) : NULL;
+  g_autofree char *word = marq_item_get_name (item) ? g_ascii_strdown (marq_item_get_name (item), -1) : NULL;
 
-  return name && g_hash_table_contains (words, name);
+  return word && marq_text_names_has (names, word);
 }
 
 static void
-add_named_fields (MarqDependencies *self, MarqItem *item, MarqEntity *entity, GHashTable *words)
+add_named_fields (MarqDependencies *self, MarqItem *item, MarqEntity *entity, MarqTextNames *names, gboolean is_guess)
 {
   MarqItemList *fields = marq_entity_get_fields (entity);
-  gboolean all = MARQ_IS_VIEW (item) && g_hash_table_contains (words, "*");
+  gboolean all = MARQ_IS_VIEW (item) && marq_text_names_has (names, "*");
 
   for (guint i = 0; i < marq_item_list_get_length (fields); i++)
     {
       MarqItem *field = marq_item_list_get (fields, i);
 
-      if (all || has_word (words, field))
-        add (self, item, field, TRUE);
+      if (all || is_said (names, field))
+        add (self, item, field, TRUE, is_guess);
+    }
+}
+
+typedef struct
+{
+  MarqDependencies *self;
+  MarqItem *item;
+  MarqTextNames *names;
+} MarqSpeaker;
+
+static void
+add_word (const char *word, gpointer data)
+{
+  MarqSpeaker *speaker = data;
+  GPtrArray *items = g_hash_table_lookup (speaker->self->names, word);
+
+  for (guint i = 0; items && i < items->len; i++)
+    {
+      MarqItem *named = items->pdata[i];
+      gboolean is_guess;
+
+      if (marq_item_contains (named, speaker->item))
+        continue;
+      is_guess = !marq_text_names_mean (speaker->names, word, items, i);
+      add (speaker->self, speaker->item, named, TRUE, is_guess);
+      if (MARQ_IS_ENTITY (named) && !MARQ_IS_ROUTINE (speaker->item))
+        add_named_fields (speaker->self, speaker->item, MARQ_ENTITY (named), speaker->names, is_guess);
     }
 }
 
 static void
-add_words (MarqDependencies *self, MarqItem *item, GHashTable *words)
+add_names (MarqDependencies *self, MarqItem *item, MarqTextNames *names)
 {
   MarqEntity *own = (MarqEntity *) marq_item_get_ancestor (item, MARQ_TYPE_ENTITY);
-  GHashTableIter iter;
-  gpointer word;
+  MarqSpeaker speaker = { self, item, names };
 
   if (own && !MARQ_IS_ENTITY (item))
-    add_named_fields (self, item, own, words);
-  g_hash_table_iter_init (&iter, words);
-  while (g_hash_table_iter_next (&iter, &word, NULL))
-    {
-      GPtrArray *items = g_hash_table_lookup (self->names, word);
-
-      for (guint i = 0; items && i < items->len; i++)
-        {
-          MarqItem *named = items->pdata[i];
-
-          if (marq_item_contains (named, item))
-            continue;
-          add (self, item, named, TRUE);
-          if (MARQ_IS_ENTITY (named) && !MARQ_IS_ROUTINE (item))
-            add_named_fields (self, item, MARQ_ENTITY (named), words);
-        }
-    }
+    add_named_fields (self, item, own, names, FALSE);
+  marq_text_names_each (names, add_word, &speaker);
 }
 
 static void
-add_texts (MarqDependencies *self, MarqItem *item)
+collect_names (const char *text, MarqTextNames **names)
+{
+  if (!*names)
+    *names = marq_text_names_new ();
+  marq_text_names_add (*names, text);
+}
+
+static void
+add_texts (MarqDependencies *self, MarqItem *item, MarqItem *speaker)
 {
   MarqItemClass *klass = MARQ_ITEM_GET_CLASS (item);
-  g_autoptr (GHashTable) words = NULL;
+  g_autoptr (MarqTextNames) names = NULL;
 
   for (guint i = 0; i < klass->n_values; i++)
     {
       const MarqProperty *property = klass->sorted[i];
       const char *text = (property->flags & MARQ_EXPRESSION) ? *(const char *const *) marq_item_peek (item, property) : NULL;
 
-      if (!text)
-        continue;
-      if (!words)
-        words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-      collect_words (text, words, 0);
+      if (text)
+        collect_names (text, &names);
     }
   /* The type of a field in the engine's own words may be one of the schema's. */
   if (MARQ_IS_FIELD (item) || MARQ_IS_DOMAIN (item))
@@ -171,14 +180,10 @@ add_texts (MarqDependencies *self, MarqItem *item)
       while (type && marq_field_type_get_kind (type) == MARQ_TYPE_KIND_ARRAY)
         type = marq_field_type_get_element (type);
       if (type && marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM)
-        {
-          if (!words)
-            words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-          collect_words (marq_field_type_get_text (type), words, 0);
-        }
+        collect_names (marq_field_type_get_text (type), &names);
     }
-  if (words)
-    add_words (self, item, words);
+  if (names)
+    add_names (self, speaker, names);
 }
 
 static gboolean
@@ -225,11 +230,11 @@ add_key (MarqDependencies *self, MarqRelation *relation)
   for (guint i = 0; i < marq_item_list_get_length (keys); i++)
     if (marq_constraint_get_constraint (marq_item_list_get (keys, i)) <= MARQ_CONSTRAINT_KIND_UNIQUE
         && same_set (fields, marq_constraint_get_fields (marq_item_list_get (keys, i))))
-      add (self, MARQ_ITEM (relation), marq_item_list_get (keys, i), FALSE);
+      add (self, MARQ_ITEM (relation), marq_item_list_get (keys, i), FALSE, FALSE);
   keys = marq_entity_get_indexes (target);
   for (guint i = 0; i < marq_item_list_get_length (keys); i++)
     if (covers (marq_item_list_get (keys, i), fields))
-      add (self, MARQ_ITEM (relation), marq_item_list_get (keys, i), FALSE);
+      add (self, MARQ_ITEM (relation), marq_item_list_get (keys, i), FALSE, FALSE);
 }
 
 typedef struct
@@ -243,7 +248,7 @@ note_reference (const char *uid, gpointer data)
 {
   MarqReferrer *referrer = data;
 
-  add (referrer->self, referrer->item, marq_item_lookup (referrer->item, uid), FALSE);
+  add (referrer->self, referrer->item, marq_item_lookup (referrer->item, uid), FALSE, FALSE);
 }
 
 /* What comes after the things themselves, by a statement of its own, is no need. */
@@ -272,7 +277,7 @@ collect (MarqItem *item, gpointer data)
   MarqReferrer referrer = { self, whole_of (item) };
 
   if (referrer.item == item && marq_item_get_parent (item) && marq_item_get_parent (marq_item_get_parent (item)))
-    add (self, item, marq_item_get_parent (item), FALSE);
+    add (self, item, marq_item_get_parent (item), FALSE, FALSE);
   for (guint i = 0; i < klass->n_references; i++)
     if (!is_afterthought (item, klass->references[i]))
       marq_property_references (klass->references[i], marq_item_peek (item, klass->references[i]), note_reference,
@@ -287,19 +292,7 @@ collect (MarqItem *item, gpointer data)
     }
   if (MARQ_IS_RELATION (item))
     add_key (self, MARQ_RELATION (item));
-  if (referrer.item != item)
-    {
-      const char *text = MARQ_IS_KEY_PART (item) ? marq_key_part_get_expression (MARQ_KEY_PART (item)) : NULL;
-      g_autoptr (GHashTable) words = text ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
-
-      if (text)
-        {
-          collect_words (text, words, 0);
-          add_words (self, referrer.item, words);
-        }
-    }
-  else
-    add_texts (self, item);
+  add_texts (self, item, referrer.item);
 }
 
 /**

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   MarqItem *item;
-  gboolean  by_text; /* found by its name in code: probable, not certain */
+  gboolean  by_text;  /* found by its name in code: probable, not certain */
+  gboolean  is_guess; /* something else of that name is meant more likely */
 } MarqDependency;
 
 typedef struct _MarqDependencies MarqDependencies;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/mariadb/marq-mariadb-connection.h"
 #include "engine/postgres/marq-pg-connection.h"
 #include "marq-connection.h"
 #include "engine/sqlite/marq-sqlite-connection.h"
@@ -12,6 +13,7 @@
 static const MarqConnectionClass *const classes[] = {
   &marq_sqlite_connection_class,
   &marq_pg_connection_class,
+  &marq_mariadb_connection_class,
   NULL,
 };
 

@@ -74,6 +74,8 @@ struct _MarqEngine
   /* What else it holds in another way than the designer has it; type: the designer's. */
   void           (*lower_field) (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
   void           (*lower)       (MarqLowering *lowering);
+  /* Takes away what of a lowered schema is there for planning alone; NULL: there is no such thing. */
+  void           (*forget)      (MarqSchema *schema);
 
   /* What has to be made anew, of before, because it cannot be changed so; NULL: nothing. */
   MarqItem      *(*must_recreate) (MarqPlanner *planner, MarqChange *change);
@@ -93,6 +95,10 @@ const MarqEngine *marq_engine_get   (MarqDialect dialect);
 /* The schema as the engine holds it: its own types, constraints for what it has no type for, names
  * for what has none. Uids stay; what is added has uids derived from what it stands for. */
 MarqSchema       *marq_engine_lower (const MarqEngine *self, MarqSchema *schema, const MarqEngineSettings *settings,
+                                     GPtrArray *findings);
+
+/* The schema as a database of the engine would tell it, were it made there and read again. */
+MarqSchema       *marq_engine_hold  (const MarqEngine *self, MarqSchema *schema, const MarqEngineSettings *settings,
                                      GPtrArray *findings);
 
 /* The steps from one lowered schema to the other, in no order. (element-type MarqStep) */

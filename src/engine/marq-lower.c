@@ -441,3 +441,19 @@ marq_engine_lower (const MarqEngine *self, MarqSchema *schema, const MarqEngineS
     self->lower (&lowering);
   return lowering.schema;
 }
+
+/**
+ * marq_engine_hold:
+ * @findings: (nullable) (element-type MarqFinding): gets what the engine holds in another way
+ *
+ * Returns: (transfer full): a copy
+ */
+MarqSchema *
+marq_engine_hold (const MarqEngine *self, MarqSchema *schema, const MarqEngineSettings *settings, GPtrArray *findings)
+{
+  MarqSchema *held = marq_engine_lower (self, schema, settings, findings);
+
+  if (self->forget)
+    self->forget (held);
+  return held;
+}

@@ -18,7 +18,7 @@ marq_planner_backup_name (MarqPlanner *self, gpointer entity)
 
   g_strdelimit (version, ".-", '_');
   suffix = g_strdup_printf ("backup_%s", version);
-  name = marq_sql_derive (self->engine->dialect, marq_item_get_name (entity), NULL, suffix);
+  name = marq_sql_derive_apart (self->engine->dialect, marq_item_get_name (entity), suffix);
   return marq_planner_quote (self, name);
 }
 

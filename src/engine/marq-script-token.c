@@ -153,8 +153,17 @@ marq_sql_token_dup (const char *text, const MarqSqlToken *token)
 {
   const char *start = text + token->start;
   gsize length = token->end - token->start;
+  GString *name;
 
-  if (token->kind == MARQ_SQL_NAME && length >= 2)
-    return g_strndup (start + 1, length - 2);
-  return g_strndup (start, length);
+  if (token->kind != MARQ_SQL_NAME || length < 2)
+    return g_strndup (start, length);
+  name = g_string_sized_new (length);
+  for (gsize i = 1; i + 1 < length; i++)
+    {
+      g_string_append_c (name, start[i]);
+      /* A doubled one stands for itself. */
+      if (start[i] == start[0])
+        i++;
+    }
+  return g_string_free (name, FALSE);
 }

@@ -194,3 +194,16 @@ marq_sql_derive (MarqDialect dialect, const char *first, const char *second, con
     return g_strdup_printf ("%.*s_%s", (int) a, first, suffix);
   return g_strdup_printf ("%.*s_%.*s_%s", (int) a, first, (int) b, second, suffix);
 }
+
+char *
+marq_sql_derive_apart (MarqDialect dialect, const char *name, const char *suffix)
+{
+  gsize room = dialect == MARQ_DIALECT_MARIADB ? MARIADB_NAME_CHARS : POSTGRES_NAME_BYTES;
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
+  g_autofree char *apart = NULL;
+
+  if (strlen (name) + 1 + strlen (suffix) <= room)
+    return marq_sql_derive (dialect, name, NULL, suffix);
+  apart = g_strdup_printf ("%.6s_%s", digest, suffix);
+  return marq_sql_derive (dialect, name, NULL, apart);
+}

@@ -17,5 +17,7 @@ char    *marq_sql_fit          (MarqDialect dialect, const char *name);
 gboolean marq_sql_fits         (MarqDialect dialect, const char *name);
 /* "orders_total_check": a name that the engine itself would choose. Either part may be cut. */
 char    *marq_sql_derive       (MarqDialect dialect, const char *first, const char *second, const char *suffix);
+/* "orders__old": a name of ours. Where the name is cut, names that differ in what is cut stay apart. */
+char    *marq_sql_derive_apart (MarqDialect dialect, const char *name, const char *suffix);
 
 G_END_DECLS

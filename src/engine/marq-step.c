@@ -67,7 +67,7 @@ marq_step_order (MarqStep *self, guint number)
 {
   g_autofree char *key = g_steal_pointer (&self->key);
 
-  self->key = g_strdup_printf ("%s\t%u", key, number);
+  self->key = g_strdup_printf ("%s\t%04u", key, number);
 }
 
 static void

@@ -11,7 +11,8 @@
 /* Why one waits for another. Where there is a circle, the weakest wait of it is given up. */
 typedef enum
 {
-  MARQ_WAIT_HABIT = 1, /* the usual way round */
+  MARQ_WAIT_GUESS = 1, /* for what a text may name, if it does not name another */
+  MARQ_WAIT_HABIT,     /* the usual way round */
   MARQ_WAIT_WORD,      /* for what a text seems to name */
   MARQ_WAIT_NEED,      /* never given up */
 } MarqWait;
@@ -93,6 +94,8 @@ wait_for (MarqOrder *self, int first, guint second, MarqWait wait)
 static MarqWait
 wait_of (MarqDependency *dependency)
 {
+  if (dependency->is_guess)
+    return MARQ_WAIT_GUESS;
   return dependency->by_text ? MARQ_WAIT_WORD : MARQ_WAIT_NEED;
 }
 
@@ -180,7 +183,10 @@ order_drop (MarqOrder *self, MarqItem *item, guint node)
 {
   GArray *needed = marq_dependencies_get_needed (self->old_needs, item);
   GArray *needs = marq_dependencies_get_needs (self->old_needs, item);
+  MarqItem *namespace = marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE);
 
+  if (namespace && namespace != item)
+    wait_for_renames (self, namespace, node);
   for (guint i = 0; needed && i < needed->len; i++)
     {
       MarqDependency *by = &g_array_index (needed, MarqDependency, i);
@@ -282,6 +288,22 @@ index_steps (MarqOrder *self)
     }
 }
 
+/* A sequence that a column owns goes with it, without a word. */
+static void
+index_owned (MarqItem *item, gpointer data)
+{
+  MarqOrder *self = data;
+  const char *owner = MARQ_IS_SEQUENCE (item) ? marq_sequence_get_owned_by (MARQ_SEQUENCE (item)) : NULL;
+  MarqItem *field = owner ? marq_item_lookup (item, owner) : NULL;
+  int dropper = field ? find (self, self->droppers, field) : -1;
+
+  if (dropper < 0 || find (self, self->droppers, item) >= 0
+      || (marq_matching_get_after (self->matching, item) && find (self, self->creators, item) < 0))
+    return;
+  marq_step_drops (self->nodes[dropper].step, item);
+  g_hash_table_insert (self->droppers, one_of (self, item), GUINT_TO_POINTER (dropper + 1));
+}
+
 static void
 find_waits (MarqOrder *self)
 {
@@ -309,7 +331,10 @@ static void
 count_waits (MarqOrder *self)
 {
   for (guint i = 0; i < self->n_nodes; i++)
-    self->nodes[i].n_waits = self->nodes[i].previous ? g_hash_table_size (self->nodes[i].previous) : 0;
+    {
+      self->nodes[i].n_waits = self->nodes[i].previous ? g_hash_table_size (self->nodes[i].previous) : 0;
+      self->nodes[i].done = FALSE;
+    }
 }
 
 /* A heap of numbers, the smallest first: they are in the order that is wanted. */
@@ -458,12 +483,14 @@ report_circle (MarqOrder *self, guint search, GError **error)
                _ ("These need each other in a circle, and cannot be made one after the other: %s"), names->str);
 }
 
+/* searches: how many circles had to be broken on the way. */
 static gboolean
-sort (MarqOrder *self, GPtrArray *out, GError **error)
+sort (MarqOrder *self, GPtrArray *out, guint *searches, GError **error)
 {
   g_autoptr (GArray) ready = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint search = 0;
 
+  count_waits (self);
+  g_ptr_array_set_size (out, 0);
   for (guint i = 0; i < self->n_nodes; i++)
     if (!self->nodes[i].n_waits)
       push (ready, i);
@@ -472,9 +499,9 @@ sort (MarqOrder *self, GPtrArray *out, GError **error)
       guint number;
 
       while (!ready->len)
-        if (!break_circle (self, ++search, ready))
+        if (!break_circle (self, ++*searches, ready))
           {
-            report_circle (self, search, error);
+            report_circle (self, *searches, error);
             return FALSE;
           }
       number = pop (ready);
@@ -482,6 +509,19 @@ sort (MarqOrder *self, GPtrArray *out, GError **error)
       finish (self, number, ready);
     }
   return TRUE;
+}
+
+/* Whatever is in a circle, or waits for one, came after all that does not: once the circles are gone, it has
+ * its own place. */
+static gboolean
+sort_without_circles (MarqOrder *self, GPtrArray *out, GError **error)
+{
+  guint first = 0, second;
+
+  if (!sort (self, out, &first, error))
+    return FALSE;
+  second = first;
+  return !first || sort (self, out, &second, error);
 }
 
 gboolean
@@ -501,9 +541,9 @@ marq_order_steps (GPtrArray *steps, MarqMatching *matching, GError **error)
   for (guint i = 0; i < steps->len; i++)
     nodes[i] = (MarqNode){ .step = steps->pdata[i], .number = i };
   index_steps (&self);
+  marq_item_foreach (marq_matching_get_root (matching, FALSE), index_owned, &self);
   find_waits (&self);
-  count_waits (&self);
-  sorted = sort (&self, out, error);
+  sorted = sort_without_circles (&self, out, error);
   for (guint i = 0; sorted && i < out->len; i++)
     steps->pdata[i] = out->pdata[i];
   for (guint i = 0; i < self.n_nodes; i++)

@@ -14,6 +14,7 @@ typedef struct
   GHashTable *uids;   /* of all in units that spread */
   GHashTable *words;  /* their names, in small letters */
   gboolean grew;
+  gboolean spread;    /* what is looked for has grown */
 } MarqScope;
 
 static MarqItem *
@@ -44,6 +45,7 @@ add_one (MarqScope *self, MarqItem *unit, gboolean spreads)
   self->grew = TRUE;
   if (!spreads)
     return;
+  self->spread = TRUE;
   marq_item_foreach (unit, note_uid, self->uids);
   if (marq_item_get_name (unit))
     g_hash_table_add (self->words, g_ascii_strdown (marq_item_get_name (unit), -1));
@@ -276,23 +278,35 @@ add_change (MarqScope *self, MarqChange *change)
       add (self, unit_of (sides[i]), TRUE);
 }
 
+/* What is granted by default is granted on whatever is made. */
+static void
+add_default_grants (MarqScope *self, gpointer schema)
+{
+  MarqItemList *grants = MARQ_IS_SCHEMA (schema) ? marq_schema_get_default_grants (schema) : NULL;
+
+  for (guint i = 0; grants && i < marq_item_list_get_length (grants); i++)
+    add (self, marq_item_list_get (grants, i), FALSE);
+}
+
 void
 marq_scope_cut (MarqMatching *matching, GPtrArray *changes, MarqSchema **before, MarqSchema **after)
 {
   g_autoptr (GHashTable) units = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) uids = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  MarqScope self = { matching, units, uids, words, FALSE };
+  MarqScope self = { matching, units, uids, words, FALSE, FALSE };
 
   for (guint i = 0; i < changes->len; i++)
     add_change (&self, changes->pdata[i]);
   do
     {
-      self.grew = FALSE;
+      self.spread = FALSE;
       each_unit (marq_matching_get_root (matching, FALSE), search_unit, &self);
       each_unit (marq_matching_get_root (matching, TRUE), search_unit, &self);
     }
-  while (self.grew);
+  while (self.spread);
+  add_default_grants (&self, marq_matching_get_root (matching, FALSE));
+  add_default_grants (&self, marq_matching_get_root (matching, TRUE));
   add_context (&self);
   *before = cut (&self, marq_matching_get_root (matching, FALSE));
   *after = cut (&self, marq_matching_get_root (matching, TRUE));

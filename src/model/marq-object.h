@@ -17,6 +17,7 @@ G_BEGIN_DECLS
   ROW (C, STRING, object_kind, N_ ("Kind"), 0, 0)                      \
   ROW (C, STRING, identity, N_ ("Identity"), 0, 0)                     \
   ROW (C, TEXT, definition, N_ ("Definition"), 0, MARQ_EXPRESSION)     \
+  ROW (C, STRINGS, settings, N_ ("Settings"), 0, 0)                    \
   ROW (C, TEXT, drop_statement, N_ ("To drop it"), 0, MARQ_EXPRESSION) \
   ROW (C, REFS, depends_on, N_ ("Depends on"), marq_item_get_type, 0)
 /* clang-format on */

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
   ROW (C, ENUM, deferral, N_ ("Deferrable"), marq_deferral_get_type, 0) \
   ROW (C, REF, from_entity, N_ ("From"), marq_entity_get_type, 0)       \
   ROW (C, ENUM, firing, N_ ("Fires"), marq_firing_get_type, 0)          \
+  ROW (C, STRINGS, settings, N_ ("Settings"), 0, 0)                     \
   ROW (C, TEXT, body, N_ ("Body"), 0, MARQ_EXPRESSION)                  \
   ROW (C, TEXT, definition, N_ ("Definition"), 0, MARQ_EXPRESSION)      \
   ROW (C, REFS, depends_on, N_ ("Depends on"), marq_item_get_type, 0)

@@ -125,6 +125,57 @@ test_unique_index_is_a_key (void)
   g_assert_cmpstr (needed, ==, "public.orders.fk_user");
 }
 
+static char *
+dup_firm (MarqDependencies *dependencies, MarqItem *item)
+{
+  GArray *needs = marq_dependencies_get_needs (dependencies, item);
+  g_autoptr (GArray) firm = g_array_new (FALSE, FALSE, sizeof (MarqDependency));
+
+  for (guint i = 0; needs && i < needs->len; i++)
+    if (!g_array_index (needs, MarqDependency, i).is_guess)
+      g_array_append_val (firm, g_array_index (needs, MarqDependency, i));
+  return dup_paths (firm);
+}
+
+/* Several are called alike: place, kind and letter case tell which is meant; the others are guesses. */
+static void
+test_one_of_several (void)
+{
+  static const struct
+  {
+    const char *definition, *needs;
+  } rows[] = {
+    { "SELECT * FROM shop.thing", "public shop.thing?" },
+    { "SELECT * FROM thing", "public public.thing?" },
+    { "SELECT * FROM \"Thing\"", "public public.Thing?" },
+    { "SELECT shop.thing(1)", "public shop.thing?" }, /* the routine */
+    { "SELECT thing(1) FROM shop.thing", "public shop.thing? shop.thing?" },
+  };
+  g_autoptr (MarqSchema) schema = marq_sketch_new ();
+  MarqItem *public = marq_sketch_find (schema, "public");
+  MarqItem *shop = marq_sketch_add (schema, "namespaces", "shop", NULL);
+  MarqView *view = marq_sketch_add (public, "views", "user", NULL);
+  MarqItem *routine = marq_sketch_add (shop, "routines", "thing", NULL);
+
+  marq_sketch_add (public, "views", "thing", NULL);
+  marq_sketch_add (public, "views", "Thing", NULL);
+  marq_sketch_add (shop, "views", "thing", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (MarqDependencies) dependencies = NULL;
+      g_autofree char *found = NULL;
+      GArray *needed;
+
+      marq_view_set_definition (view, rows[i].definition);
+      dependencies = marq_dependencies_new (MARQ_ITEM (schema));
+      found = dup_firm (dependencies, MARQ_ITEM (view));
+      g_assert_cmpstr (found, ==, rows[i].needs);
+      needed = marq_dependencies_get_needed (dependencies, routine);
+      g_assert_cmpuint (needed->len, ==, 1);
+      g_assert_true (g_array_index (needed, MarqDependency, 0).is_guess == (i < 3));
+    }
+}
+
 static gboolean
 lists (GArray *dependencies, MarqItem *item)
 {
@@ -173,6 +224,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/compare/dependencies/needs", test_needs);
   g_test_add_func ("/compare/dependencies/needed", test_needed);
   g_test_add_func ("/compare/dependencies/unique-index-is-a-key", test_unique_index_is_a_key);
+  g_test_add_func ("/compare/dependencies/one-of-several", test_one_of_several);
   g_test_add_func ("/compare/dependencies/both-ways", test_both_ways);
   return g_test_run ();
 }

@@ -74,7 +74,7 @@ choose_name (MarqWorld *self, MarqNamespace *namespace, const char *uid, const c
       g_autofree char *spot = NULL;
 
       g_free (name);
-      name = g_strdup (marq_world_chance (self, 0.15) ? marq_world_pick (self, "thing|Stuff|select|a name of sixty-three bytes, which is as long as it can be here|a name of sixty-three bytes, which is as long as it can be her2")
+      name = g_strdup (marq_world_chance (self, 0.15) ? marq_world_pick (self, "thing|Stuff|select|a name of sixty-three bytes, which is as long as it can be here|b name of sixty-three bytes, which is as long as it can be here")
                                                       : marq_world_pick (self, names));
       spot = g_strdup_printf ("%s %s", marq_item_get_uid (MARQ_ITEM (namespace)), name);
       if (g_hash_table_add (self->taken, g_steal_pointer (&spot)))

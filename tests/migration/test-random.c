@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "marq-shop.h"
+#include "engine/marq-canonical.h"
 #include "marq-test-db.h"
 #include "marq-test.h"
 
@@ -258,6 +259,33 @@ run (guint32 seed, MarqTestDb *db, const char *script)
   return failure == NULL;
 }
 
+/* MariaDB: what is read of a database is what its design is lowered to. */
+static gboolean
+is_read_back (guint32 seed, MarqTestDb *db, MarqSchema *schema, const MarqPlanSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MarqConnection) connection = marq_connection_open (marq_test_db_get_url (db), NULL, NULL, &error);
+  g_autoptr (MarqSchema) lowered = marq_engine_hold (marq_engine_get (dialect), schema, &settings->settings, NULL);
+  g_autoptr (MarqSchema) read = connection ? marq_connection_read (connection, NULL, NULL, &error) : NULL;
+  g_autoptr (MarqCanonical) canonical = connection ? marq_canonical_new (connection) : NULL;
+  g_autoptr (MarqMatching) matching = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+
+  g_assert_no_error (error);
+  matching = marq_matching_new (MARQ_ITEM (lowered), MARQ_ITEM (read), MARQ_MATCHING_NAMES, NULL, &error);
+  g_assert_no_error (error);
+  marq_canonical_learn (canonical, matching, NULL, &error);
+  g_assert_no_error (error);
+  changes = marq_compare (matching, marq_canonical_get_equivalence (canonical));
+  for (guint i = 0; i < changes->len; i++)
+    {
+      g_autofree char *text = marq_change_dup_text (changes->pdata[i]);
+
+      g_printerr ("MARQ_TEST_SEED=%u: read otherwise than lowered: %s\n", seed, text);
+    }
+  return changes->len == 0;
+}
+
 static MarqTestDb *
 build (guint32 seed, MarqSchema *schema, const MarqPlanSettings *settings, char **dump)
 {
@@ -267,6 +295,8 @@ build (guint32 seed, MarqSchema *schema, const MarqPlanSettings *settings, char 
   g_autoptr (MarqTestDb) db = marq_test_db_new (dialect);
 
   if (!db || !run (seed, db, script))
+    return NULL;
+  if (dialect == MARQ_DIALECT_MARIADB && !is_read_back (seed, db, schema, settings))
     return NULL;
   *dump = marq_test_db_dump (db);
   return g_steal_pointer (&db);
@@ -311,7 +341,8 @@ check_pair (guint32 seed)
   g_autofree char *up = NULL;
   g_autofree char *down = NULL;
 
-  settings.settings.enum_style = seed % 2 || (dialect == MARQ_DIALECT_MARIADB && seed % 4) ? MARQ_ENUM_STYLE_NATIVE : MARQ_ENUM_STYLE_CHECK;
+  /* Seeds are even. */
+  settings.settings.enum_style = seed % 4 ? MARQ_ENUM_STYLE_NATIVE : MARQ_ENUM_STYLE_CHECK;
   settings.settings.serial_style = seed % 3 ? MARQ_SERIAL_STYLE_IDENTITY : MARQ_SERIAL_STYLE_SERIAL;
   settings.flags = seed % 5 == 0 ? MARQ_PLAN_ONLINE : 0;
   db = build (seed, a, &settings, &before);

@@ -24,7 +24,7 @@ check_pair (guint32 seed)
 
   settings.settings.enum_style = MARQ_ENUM_STYLE_NATIVE;
   settings.settings.serial_style = seed % 3 ? MARQ_SERIAL_STYLE_IDENTITY : MARQ_SERIAL_STYLE_SERIAL;
-  settings.flags = MARQ_PLAN_ACCESS;
+  settings.flags = MARQ_PLAN_ACCESS | (seed % 10 ? 0 : MARQ_PLAN_ONLINE);
   return marq_round_trip (&trip, a, b, &settings);
 }
 

@@ -75,6 +75,8 @@ open_mariadb (MarqTestDb *self)
 {
   const char *server = marq_test_require_env ("MARQ_TEST_MARIADB");
   g_autoptr (GUri) uri = NULL;
+  g_autoptr (GUri) own = NULL;
+  g_autofree char *path = g_strconcat ("/", self->name, NULL);
   g_autofree char *create = g_strdup_printf ("CREATE DATABASE %s CHARACTER SET utf8mb4", self->name);
 
   if (!server)
@@ -86,6 +88,9 @@ open_mariadb (MarqTestDb *self)
                            (unsigned int) g_uri_get_port (uri), NULL, CLIENT_MULTI_STATEMENTS)
       || mysql_query (self->mysql, create) || mysql_select_db (self->mysql, self->name))
     g_error ("%s: %s", server, mysql_error (self->mysql));
+  own = g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), g_uri_get_userinfo (uri), g_uri_get_host (uri),
+                     g_uri_get_port (uri), path, g_uri_get_query (uri), NULL);
+  self->url = g_uri_to_string (own);
   return TRUE;
 }
 
@@ -392,6 +397,12 @@ marq_test_db_ask (MarqTestDb *self, const char *query)
       g_strchomp (value);
     }
   return value;
+}
+
+const char *
+marq_test_db_get_name (MarqTestDb *self)
+{
+  return self->name;
 }
 
 const char *

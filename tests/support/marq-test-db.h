@@ -22,6 +22,7 @@ char       *marq_test_db_dump_access (MarqTestDb *self);
 char       *marq_test_db_ask     (MarqTestDb *self, const char *query);
 /* Where it is, without a password. */
 const char *marq_test_db_get_url (MarqTestDb *self);
+const char *marq_test_db_get_name (MarqTestDb *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqTestDb, marq_test_db_free)
 

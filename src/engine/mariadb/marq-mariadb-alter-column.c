@@ -59,13 +59,25 @@ stage_of_new (MarqMariadbAlteration *self, MarqField *field)
   return MARQ_MARIADB_INSTANT;
 }
 
+/* Whether the check that stands with it is another, or gone. */
+static gboolean
+is_rechecked (MarqMariadbAlteration *self, MarqField *field)
+{
+  MarqField *before = marq_planner_get_old (self->planner, field);
+  MarqConstraint *old_check = before ? marq_mariadb_column_check (before) : NULL;
+  MarqConstraint *new_check = marq_mariadb_column_check (field);
+
+  return (old_check && marq_planner_is_dropped (self->planner, old_check))
+         || (new_check && marq_planner_is_created (self->planner, new_check));
+}
+
 /* Whether MODIFY COLUMN has anything to say. */
 static gboolean
 is_modified (MarqMariadbAlteration *self, MarqField *field)
 {
   MarqFate *fate = marq_planner_get_fate (self->planner, field);
 
-  return (fate && (fate->properties || fate->moved)) || is_recoded (self, field);
+  return (fate && (fate->properties || fate->moved)) || is_recoded (self, field) || is_rechecked (self, field);
 }
 
 static MarqMariadbStage
@@ -77,7 +89,8 @@ stage_of_old (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
   gboolean moved = fate && fate->moved;
 
   if (self->whole || !same_type || marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation")
-      || marq_fate_changed (fate, "identity") || is_recoded (self, after) || (moved && self->has_fulltext))
+      || marq_fate_changed (fate, "identity") || is_recoded (self, after) || is_rechecked (self, after)
+      || (moved && self->has_fulltext))
     return MARQ_MARIADB_COPY;
   if (marq_mariadb_is_virtual (after))
     return moved ? MARQ_MARIADB_COPY : MARQ_MARIADB_VIRTUAL;

@@ -61,11 +61,15 @@ is_in_the_way (MarqMariadbAlteration *self, gpointer key)
 static void
 drop_key (MarqMariadbAlteration *self, gpointer key)
 {
+  /* Whatever becomes of its column says what becomes of it. */
+  gboolean with_column = is_check (key) && marq_mariadb_is_column_check (key);
   gboolean early = is_check (key) || (!is_primary (key) && is_in_the_way (self, key));
   g_autofree char *name = self->whole || !early ? marq_mariadb_parked_name (self, key) : marq_planner_name (self->planner, key);
 
   if (early && !self->whole)
     marq_step_drops (self->early, key);
+  if (with_column)
+    return;
   if (is_check (key))
     marq_mariadb_add_clause (self, MARQ_MARIADB_RELEASE, "DROP CONSTRAINT " MARQ_IF_EXISTS "%s", name);
   else if (is_primary (key))
@@ -110,7 +114,8 @@ add_key (MarqMariadbAlteration *self, gpointer key)
   else if (marq_mariadb_is_fulltext (key))
     stage = MARQ_MARIADB_FULLTEXT;
   marq_step_creates (self->late, key);
-  marq_mariadb_add_clause (self, stage, "ADD %s", definition);
+  if (!is_check (key) || !marq_mariadb_is_column_check (key))
+    marq_mariadb_add_clause (self, stage, "ADD %s", definition);
 }
 
 static void

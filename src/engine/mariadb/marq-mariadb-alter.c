@@ -249,6 +249,17 @@ write_whole (MarqMariadbAlteration *self, const char *table)
 }
 
 static void
+divide (MarqMariadbAlteration *self, const char *table)
+{
+  const char *clause = marq_mariadb_changed_partitions (self->before, self->after);
+
+  if (!clause)
+    return;
+  marq_step_printf (self->late, "ALTER TABLE %s %s", table, clause);
+  marq_planner_find (self->late, "mariadb-copy", self->after, _ ("Table %s is copied, and nobody can write to it meanwhile"), table);
+}
+
+static void
 write_all (MarqMariadbAlteration *self)
 {
   g_autofree char *old_table = marq_planner_full_name (self->planner, self->before);
@@ -257,12 +268,14 @@ write_all (MarqMariadbAlteration *self)
   if (self->whole)
     {
       write_whole (self, new_table);
+      divide (self, new_table);
       return;
     }
   write_stage (self, self->early, old_table, MARQ_MARIADB_RELEASE);
   write_stage (self, self->early, old_table, MARQ_MARIADB_LOSE);
   for (int stage = MARQ_MARIADB_RETELL; stage < MARQ_MARIADB_N_STAGES; stage++)
     write_stage (self, self->late, new_table, (MarqMariadbStage) stage);
+  divide (self, new_table);
 }
 
 static gboolean

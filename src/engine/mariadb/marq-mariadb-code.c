@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/marq-sql-name.h"
 #include "marq-mariadb.h"
 
 static char *
@@ -22,6 +23,39 @@ dup_columns (MarqPlanner *self, MarqView *view)
   return g_string_free (text, FALSE);
 }
 
+/* What stands between the words of a statement. */
+static char *
+dup_options (const char *const *options)
+{
+  g_autofree char *joined = options && options[0] ? g_strjoinv (" ", (GStrv) options) : NULL;
+
+  return joined ? g_strconcat (joined, " ", NULL) : g_strdup ("");
+}
+
+/* Code is read and run as the session was when it was made: "sql_mode=…" of its settings. */
+void
+marq_mariadb_add_code (MarqStep *step, const char *const *settings, char *statement)
+{
+  for (guint i = 0; settings && settings[i]; i++)
+    {
+      const char *equals = strchr (settings[i], '=');
+      g_autofree char *name = equals ? g_strndup (settings[i], equals - settings[i]) : NULL;
+      g_autofree char *literal = equals ? marq_sql_literal (MARQ_DIALECT_MARIADB, equals + 1) : NULL;
+
+      if (equals)
+        marq_step_printf (step, "SET @marquetry_%s = @@SESSION.%s, SESSION %s = %s", name, name, name, literal);
+    }
+  marq_step_add (step, statement);
+  for (guint i = 0; settings && settings[i]; i++)
+    {
+      const char *equals = strchr (settings[i], '=');
+      g_autofree char *name = equals ? g_strndup (settings[i], equals - settings[i]) : NULL;
+
+      if (equals)
+        marq_step_printf (step, "SET SESSION %s = @marquetry_%s", name, name);
+    }
+}
+
 static char *
 dup_view (MarqPlanner *self, MarqView *view)
 {
@@ -31,11 +65,12 @@ dup_view (MarqPlanner *self, MarqView *view)
   g_autofree char *own = marq_planner_name (self, view);
   g_autofree char *definition = marq_planner_code (self, view, marq_view_get_definition (view));
   g_autofree char *columns = marq_view_get_is_recursive (view) ? dup_columns (self, view) : NULL;
+  g_autofree char *options = dup_options (marq_view_get_storage_options (view));
 
   if (columns)
-    return g_strdup_printf ("CREATE OR REPLACE VIEW %s AS\nWITH RECURSIVE %s%s AS (\n%s\n)\nSELECT * FROM %s", name, own, columns,
+    return g_strdup_printf ("CREATE OR REPLACE %sVIEW %s AS\nWITH RECURSIVE %s%s AS (\n%s\n)\nSELECT * FROM %s", options, name, own, columns,
                             definition, own);
-  return g_strdup_printf ("CREATE OR REPLACE VIEW %s AS\n%s%s", name, definition, check);
+  return g_strdup_printf ("CREATE OR REPLACE %sVIEW %s AS\n%s%s", options, name, definition, check);
 }
 
 void
@@ -70,6 +105,7 @@ dup_routine (MarqPlanner *self, MarqRoutine *routine)
 {
   gboolean is_procedure = marq_routine_get_routine (routine) == MARQ_ROUTINE_KIND_PROCEDURE;
   const char *arguments = marq_routine_get_arguments (routine);
+  const char *const *settings = marq_routine_get_settings (routine);
   g_autofree char *name = marq_planner_full_name (self, routine);
   g_autofree char *comment = marq_mariadb_comment (self, routine, " ");
   g_autofree char *body = NULL;
@@ -86,6 +122,9 @@ dup_routine (MarqPlanner *self, MarqRoutine *routine)
     g_string_append (text, "\nDETERMINISTIC");
   else if (marq_routine_get_volatility (routine) == MARQ_VOLATILITY_STABLE)
     g_string_append (text, "\nREADS SQL DATA");
+  for (guint i = 0; settings && settings[i]; i++)
+    if (!strchr (settings[i], '='))
+      g_string_append_printf (text, "\n%s", settings[i]);
   /* What MariaDB means by nothing said is PostgreSQL's SECURITY DEFINER. */
   g_string_append (text, marq_routine_get_security_definer (routine) ? "" : "\nSQL SECURITY INVOKER");
   g_string_append_printf (text, "%s%s\n%s", *comment ? "\n" : "", *comment ? comment + 1 : "", body);
@@ -98,7 +137,7 @@ marq_mariadb_create_routine (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
-  marq_step_add (step, dup_routine (self, item));
+  marq_mariadb_add_code (step, marq_routine_get_settings (item), dup_routine (self, item));
 }
 
 /* Nothing hinders that, and its database may have another name later on. */
@@ -148,7 +187,7 @@ marq_mariadb_create_trigger (MarqPlanner *self, gpointer item)
   marq_step_creates (step, item);
   if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
     marq_step_printf (step, "DROP TRIGGER " MARQ_IF_EXISTS "%s", name);
-  marq_step_add (step, dup_trigger (self, item));
+  marq_mariadb_add_code (step, marq_trigger_get_settings (item), dup_trigger (self, item));
 }
 
 void
@@ -170,7 +209,7 @@ marq_mariadb_create_object (MarqPlanner *self, gpointer item)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
 
   marq_step_creates (step, item);
-  marq_step_add (step, marq_planner_code (self, item, marq_object_get_definition (item)));
+  marq_mariadb_add_code (step, marq_object_get_settings (item), marq_planner_code (self, item, marq_object_get_definition (item)));
 }
 
 void

@@ -14,6 +14,28 @@ marq_mariadb_is_virtual (MarqField *field)
   return marq_field_get_generated_expression (field) && marq_field_get_generated (field) == MARQ_GENERATED_VIRTUAL;
 }
 
+gboolean
+marq_mariadb_is_column_check (MarqConstraint *check)
+{
+  const char *const *fields = marq_constraint_get_fields (check);
+  MarqItem *field = fields && fields[0] && !fields[1] ? marq_item_lookup (MARQ_ITEM (check), fields[0]) : NULL;
+
+  return field && marq_constraint_get_constraint (check) == MARQ_CONSTRAINT_KIND_CHECK
+         && g_strcmp0 (marq_item_get_name (field), marq_item_get_name (MARQ_ITEM (check))) == 0;
+}
+
+MarqConstraint *
+marq_mariadb_column_check (MarqField *field)
+{
+  MarqItem *entity = marq_item_get_parent (MARQ_ITEM (field));
+  MarqConstraint *check
+    = MARQ_IS_ENTITY (entity) ? marq_item_list_find_by_name (marq_entity_get_constraints (MARQ_ENTITY (entity)),
+                                                             marq_item_get_name (MARQ_ITEM (field)))
+                              : NULL;
+
+  return check && marq_mariadb_is_column_check (check) ? check : NULL;
+}
+
 char *
 marq_mariadb_comment (MarqPlanner *self, gpointer item, const char *equals)
 {
@@ -68,6 +90,7 @@ static char *
 dup_definition (MarqPlanner *self, MarqField *field, const char *name, const char *type, gboolean may_require)
 {
   g_autofree char *comment = marq_mariadb_comment (self, field, " ");
+  MarqConstraint *check = marq_mariadb_column_check (field);
   GString *text = g_string_new (name);
 
   g_string_append_printf (text, " %s", type);
@@ -80,6 +103,8 @@ dup_definition (MarqPlanner *self, MarqField *field, const char *name, const cha
   if (marq_field_get_is_invisible (field))
     g_string_append (text, " INVISIBLE");
   g_string_append (text, comment);
+  if (check)
+    g_string_append_printf (text, " CHECK (%s)", marq_constraint_get_expression (check));
   return g_string_free (text, FALSE);
 }
 

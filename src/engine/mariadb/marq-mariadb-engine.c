@@ -215,6 +215,7 @@ const MarqEngine marq_mariadb_engine = {
   .lower_type = marq_mariadb_lower_type,
   .lower_field = marq_mariadb_lower_field,
   .lower = marq_mariadb_lower,
+  .forget = marq_mariadb_forget,
   .must_recreate = marq_mariadb_must_recreate,
   .is_blocked = marq_mariadb_is_blocked,
   .plan = plan,

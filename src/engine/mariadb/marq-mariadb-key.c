@@ -61,13 +61,15 @@ char *
 marq_mariadb_index (MarqPlanner *self, MarqIndex *index, gboolean again)
 {
   const char *method = marq_index_get_method (index);
+  gboolean is_tree = g_strcmp0 (method, "BTREE") == 0 || g_strcmp0 (method, "HASH") == 0;
+  const char *kind = method && !is_tree ? method : marq_index_get_is_unique (index) ? "UNIQUE" : "";
   g_autofree char *name = marq_planner_name (self, index);
   g_autofree char *parts = dup_parts (self, index);
   g_autofree char *comment = marq_mariadb_comment (self, index, " ");
 
-  return g_strdup_printf ("%s%sKEY %s%s (%s)%s%s", method ? method : marq_index_get_is_unique (index) ? "UNIQUE" : "",
-                          method || marq_index_get_is_unique (index) ? " " : "", again ? MARQ_IF_NOT_EXISTS : "", name,
-                          parts, comment, marq_index_get_is_invisible (index) ? " IGNORED" : "");
+  return g_strdup_printf ("%s%sKEY %s%s (%s)%s%s%s%s", kind, *kind ? " " : "", again ? MARQ_IF_NOT_EXISTS : "", name, parts,
+                          is_tree ? " USING " : "", is_tree ? method : "", comment,
+                          marq_index_get_is_invisible (index) ? " IGNORED" : "");
 }
 
 char *

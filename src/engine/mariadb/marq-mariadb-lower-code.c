@@ -68,6 +68,32 @@ is_written_for_mariadb (MarqRoutine *routine)
   return FALSE;
 }
 
+/* Of words that are said of code, those of this engine. */
+static GStrv
+keep_own (const char *const *words)
+{
+  static const char *const own[] = { "sql_mode=", "time_zone=", "ALGORITHM=", "SQL SECURITY ", "NO SQL", "MODIFIES SQL DATA",
+                                     "READS SQL DATA" };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; words && words[i]; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (own); j++)
+      if (g_ascii_strncasecmp (words[i], own[j], strlen (own[j])) == 0)
+        g_strv_builder_add (builder, words[i]);
+  return g_strv_builder_end (builder);
+}
+
+static void
+lower_settings (MarqLowering *lowering, MarqRoutine *routine)
+{
+  const char *const *settings = marq_routine_get_settings (routine);
+  g_auto (GStrv) own = keep_own (settings);
+
+  if (settings && g_strv_length ((GStrv) settings) > g_strv_length (own))
+    marq_lower_note (lowering, "not-held", routine, _ ("MariaDB does not hold all settings of %s"), name_of (routine));
+  marq_routine_set_settings (routine, own[0] ? (const char *const *) own : NULL);
+}
+
 static void
 lower_routines (MarqLowering *lowering, MarqItemList *routines)
 {
@@ -80,7 +106,14 @@ lower_routines (MarqLowering *lowering, MarqItemList *routines)
       else if (!is_written_for_mariadb (routine))
         leave_out (lowering, routines, i, _ ("it is not written for MariaDB"));
       else
-        marq_routine_set_language (routine, NULL);
+        {
+          const char *returns = marq_routine_get_returns (routine);
+          g_autofree char *canonical = returns ? marq_mariadb_canonical_type (returns) : NULL;
+
+          marq_routine_set_language (routine, NULL);
+          marq_routine_set_returns (routine, canonical);
+          lower_settings (lowering, routine);
+        }
     }
 }
 
@@ -133,6 +166,34 @@ split_trigger (MarqLowering *lowering, MarqItemList *triggers, MarqTrigger *trig
   marq_trigger_set_events (trigger, first);
 }
 
+/* The server has no conditions, but asks for them in what is done. */
+static void
+enclose_body (MarqTrigger *trigger)
+{
+  const char *condition = marq_trigger_get_condition (trigger);
+  g_autofree char *body = NULL;
+
+  if (!condition || !marq_trigger_get_body (trigger))
+    return;
+  body = g_strdup_printf ("IF %s THEN\n%s;\nEND IF", condition, marq_trigger_get_body (trigger));
+  marq_trigger_set_body (trigger, body);
+  marq_trigger_set_condition (trigger, NULL);
+}
+
+static void
+capitalize_events (MarqTrigger *trigger)
+{
+  g_auto (GStrv) events = g_strdupv ((GStrv) marq_trigger_get_events (trigger));
+
+  for (guint i = 0; events && events[i]; i++)
+    {
+      g_autofree char *event = events[i];
+
+      events[i] = g_ascii_strup (event, -1);
+    }
+  marq_trigger_set_events (trigger, (const char *const *) events);
+}
+
 static void
 lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
 {
@@ -151,6 +212,8 @@ lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
           marq_trigger_set_routine (trigger, NULL);
           marq_trigger_set_routine_name (trigger, NULL);
           marq_trigger_set_arguments (trigger, NULL);
+          enclose_body (trigger);
+          capitalize_events (trigger);
           if (!marq_trigger_get_definition (trigger) && events[1])
             split_trigger (lowering, triggers, trigger);
         }
@@ -167,7 +230,8 @@ leave_out_all (MarqLowering *lowering, MarqItemList *list, const char *why)
 static void
 lower_objects (MarqLowering *lowering, MarqItemList *objects)
 {
-  static const char *const known[] = { "EVENT", "SERVER", "PACKAGE", "PACKAGE BODY" };
+  static const char *const known[] = { "EVENT", "SERVER", "PACKAGE", "PACKAGE BODY", "TABLE", "TRIGGER", "FOREIGN KEY",
+                                       "FUNCTION", "PROCEDURE" };
 
   for (guint i = marq_item_list_get_length (objects); i-- > 0;)
     {
@@ -195,8 +259,10 @@ marq_mariadb_lower_code (MarqLowering *lowering, MarqNamespace *namespace)
       MarqView *view = marq_item_list_get (views, i);
       const char *definition = marq_view_get_definition (view);
       g_autofree char *rewritten = definition ? marq_mariadb_expression (NULL, definition) : NULL;
+      g_auto (GStrv) options = keep_own (marq_view_get_storage_options (view));
 
       marq_view_set_definition (view, rewritten);
+      marq_view_set_storage_options (view, options[0] ? (const char *const *) options : NULL);
       leave_out_all (lowering, marq_view_get_indexes (view), _ ("MariaDB's views have no indexes"));
       leave_out_all (lowering, marq_view_get_triggers (view), _ ("MariaDB's views have no triggers"));
       leave_out_all (lowering, marq_view_get_rules (view), _ ("MariaDB has no rules"));

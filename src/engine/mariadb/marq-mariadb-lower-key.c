@@ -122,6 +122,16 @@ append_included (MarqLowering *lowering, MarqIndex *index)
   marq_index_set_include (index, NULL);
 }
 
+/* There, a hash is what an index is without a word. */
+static gboolean
+is_in_memory (MarqIndex *index)
+{
+  MarqEntity *entity = MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (index)));
+  const char *engine = marq_entity_get_storage_engine (entity);
+
+  return engine && g_ascii_strcasecmp (engine, "MEMORY") == 0;
+}
+
 static void
 lower_method (MarqLowering *lowering, MarqIndex *index)
 {
@@ -131,6 +141,11 @@ lower_method (MarqLowering *lowering, MarqIndex *index)
   if (!method || is_special (index))
     {
       marq_index_set_method (index, upper);
+      return;
+    }
+  if (is_in_memory (index))
+    {
+      marq_index_set_method (index, g_str_equal (upper, "BTREE") ? upper : NULL);
       return;
     }
   if (!is_method (index, "btree"))
@@ -180,6 +195,52 @@ lower_indexes (MarqLowering *lowering, MarqEntity *entity)
       lower_method (lowering, index);
       append_included (lowering, index);
       limit_parts (lowering, index);
+    }
+}
+
+/* The server has no unique index but a unique key: of whole columns, that is a constraint. */
+static gboolean
+is_constraint (MarqIndex *index)
+{
+  MarqItemList *parts = marq_index_get_parts (index);
+
+  for (guint i = 0; i < marq_item_list_get_length (parts); i++)
+    {
+      MarqKeyPart *part = marq_item_list_get (parts, i);
+
+      if (marq_key_part_get_prefix_length (part) || marq_key_part_get_descending (part))
+        return FALSE;
+    }
+  return marq_index_get_is_unique (index) && !marq_index_get_method (index) && !marq_index_get_is_invisible (index)
+         && marq_item_list_get_length (parts) > 0;
+}
+
+static void
+become_constraints (MarqEntity *entity)
+{
+  MarqItemList *indexes = marq_entity_get_indexes (entity);
+
+  for (guint i = marq_item_list_get_length (indexes); i-- > 0;)
+    {
+      MarqIndex *index = marq_item_list_get (indexes, i);
+      MarqItemList *parts = marq_index_get_parts (index);
+      g_autofree char *uid = g_strdup_printf ("%s:unique", marq_item_get_uid (MARQ_ITEM (index)));
+      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+      g_auto (GStrv) fields = NULL;
+      MarqConstraint *constraint;
+
+      if (!is_constraint (index))
+        continue;
+      for (guint j = 0; j < marq_item_list_get_length (parts); j++)
+        g_strv_builder_add (builder, marq_key_part_get_field (marq_item_list_get (parts, j)));
+      fields = g_strv_builder_end (builder);
+      constraint = marq_item_new_with_uid (MARQ_TYPE_CONSTRAINT, uid);
+      marq_item_set_name (MARQ_ITEM (constraint), name_of (index));
+      marq_item_set_comment (MARQ_ITEM (constraint), marq_item_get_comment (MARQ_ITEM (index)));
+      marq_constraint_set_constraint (constraint, MARQ_CONSTRAINT_KIND_UNIQUE);
+      marq_constraint_set_fields (constraint, (const char *const *) fields);
+      marq_item_list_remove (indexes, i);
+      marq_item_list_append (marq_entity_get_constraints (entity), constraint);
     }
 }
 
@@ -325,6 +386,11 @@ lower_relations (MarqLowering *lowering, MarqEntity *entity)
       MarqRelation *relation = marq_item_list_get (relations, i);
 
       index_relation (entity, relation);
+      /* The server does the same for both, and does not keep which it was told. */
+      if (marq_relation_get_on_delete (relation) == MARQ_ACTION_RESTRICT)
+        marq_relation_set_on_delete (relation, MARQ_ACTION_NO_ACTION);
+      if (marq_relation_get_on_update (relation) == MARQ_ACTION_RESTRICT)
+        marq_relation_set_on_update (relation, MARQ_ACTION_NO_ACTION);
       if (marq_relation_get_on_delete (relation) != MARQ_ACTION_SET_DEFAULT
           && marq_relation_get_on_update (relation) != MARQ_ACTION_SET_DEFAULT)
         continue;
@@ -343,6 +409,7 @@ marq_mariadb_lower_keys (MarqLowering *lowering, MarqEntity *entity)
   lower_constraints (lowering, entity);
   shorten_keys (lowering, entity);
   lower_indexes (lowering, entity);
+  become_constraints (entity);
   marq_mariadb_lower_counting (lowering, entity);
   lower_relations (lowering, entity);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
+#include "marq-mariadb-sequence.h"
 #include "marq-mariadb.h"
 
 /* From here on, a TIMESTAMP that must be there is not set by the server unless it is told to. */
@@ -235,11 +236,14 @@ static void
 lower_namespace (MarqLowering *lowering, MarqNamespace *namespace)
 {
   MarqItemList *entities = marq_namespace_get_entities (namespace);
+  MarqItemList *sequences = marq_namespace_get_sequences (namespace);
 
   remove_partitions (lowering, entities);
   for (guint i = 0; i < marq_item_list_get_length (entities); i++)
     lower_entity (lowering, marq_item_list_get (entities, i));
   marq_mariadb_lower_code (lowering, namespace);
+  for (guint i = 0; i < marq_item_list_get_length (sequences); i++)
+    marq_mariadb_settle_sequence (marq_item_list_get (sequences, i));
   /* Where they are used, their types and checks are held. Enums stay, to tell which value is which. */
   remove_silently (marq_namespace_get_domains (namespace));
   remove_all (lowering, marq_namespace_get_composites (namespace), _ ("MariaDB has no composite types: %s is left out"));
@@ -296,4 +300,14 @@ marq_mariadb_lower (MarqLowering *lowering)
     marq_mariadb_lower_properties (lowering, items->pdata[i]);
   if (lowering->findings && marq_item_list_get_length (marq_schema_get_access (lowering->schema)))
     marq_lower_note (lowering, "not-held", lowering->schema, _ ("Owners and grants are not brought to MariaDB"));
+}
+
+/* That a value of an enum has another name now is known of the design alone. */
+void
+marq_mariadb_forget (MarqSchema *schema)
+{
+  MarqItemList *namespaces = marq_schema_get_namespaces (schema);
+
+  for (guint i = 0; i < marq_item_list_get_length (namespaces); i++)
+    remove_silently (marq_namespace_get_enums (marq_item_list_get (namespaces, i)));
 }

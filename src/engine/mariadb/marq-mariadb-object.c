@@ -33,11 +33,32 @@ create_database (MarqPlanner *self, gpointer item, MarqPhase phase)
   return step;
 }
 
+/* Without a name, it is the database that we are connected to. */
+static void
+alter_usual (MarqPlanner *self, gpointer item, gboolean is_new)
+{
+  g_autofree char *options = namespace_options (self, item);
+  MarqFate *fate = marq_planner_get_fate (self, item);
+  gboolean recoded = !is_new && (marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation"));
+  gboolean plain = !marq_namespace_get_character_set (item) && !marq_namespace_get_collation (item);
+  gboolean retold = !is_new && marq_fate_changed (fate, "comment") && !marq_item_get_comment (item);
+  MarqStep *step;
+
+  if (!*options && !(recoded && plain) && !retold)
+    return;
+  step = marq_planner_add (self, MARQ_PHASE_GROUND, item);
+  marq_step_alters (step, item);
+  marq_step_printf (step, "ALTER DATABASE%s%s%s", recoded && plain ? " CHARACTER SET utf8mb4" : "", options,
+                    retold ? " COMMENT = ''" : "");
+}
+
 void
 marq_mariadb_create_namespace (MarqPlanner *self, gpointer item)
 {
   if (!marq_namespace_is_usual (item))
     create_database (self, item, MARQ_PHASE_GROUND);
+  else
+    alter_usual (self, item, TRUE);
 }
 
 /* A database has no other name than its first: another one is made, and everything goes there. */
@@ -66,7 +87,9 @@ marq_mariadb_alter_namespace (MarqPlanner *self, gpointer item)
 
   if (fate->renamed)
     rename_database (self, before, item);
-  else if (fate->properties && !marq_namespace_is_usual (item) && *options)
+  else if (fate->properties && marq_namespace_is_usual (item))
+    alter_usual (self, item, FALSE);
+  else if (fate->properties && *options)
     {
       step = marq_planner_add (self, MARQ_PHASE_GROUND, item);
       marq_step_alters (step, item);

@@ -31,9 +31,23 @@ dup_body (MarqPlanner *self, MarqEntity *entity)
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
     append_line (body, marq_mariadb_index (self, marq_item_list_get (indexes, i), FALSE));
   for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
-    if (!marq_mariadb_is_key (marq_item_list_get (constraints, i)))
+    if (!marq_mariadb_is_key (marq_item_list_get (constraints, i))
+        && !marq_mariadb_is_column_check (marq_item_list_get (constraints, i)))
       append_line (body, marq_mariadb_constraint (self, marq_item_list_get (constraints, i), FALSE));
   return g_string_free (body, FALSE);
+}
+
+/* These stand behind all else. */
+static gboolean
+is_partitioning (const char *option)
+{
+  return g_ascii_strncasecmp (option, "PARTITION BY ", strlen ("PARTITION BY ")) == 0;
+}
+
+static gboolean
+is_versioning (const char *option)
+{
+  return g_ascii_strcasecmp (option, "WITH SYSTEM VERSIONING") == 0;
 }
 
 char *
@@ -50,8 +64,12 @@ marq_mariadb_table_options (MarqPlanner *self, MarqEntity *entity)
   if (marq_entity_get_collation (entity))
     g_string_append_printf (text, " COLLATE=%s", marq_entity_get_collation (entity));
   for (guint i = 0; options && options[i]; i++)
-    g_string_append_printf (text, " %s", options[i]);
+    if (!is_partitioning (options[i]))
+      g_string_append_printf (text, " %s", options[i]);
   g_string_append (text, comment);
+  for (guint i = 0; options && options[i]; i++)
+    if (is_partitioning (options[i]))
+      g_string_append_printf (text, "\n%s", options[i]);
   return g_string_free (text, FALSE);
 }
 
@@ -75,12 +93,40 @@ append_changed_storage (GString *text, MarqEntity *before, MarqEntity *after)
 
       for (guint j = 0; new_options && new_options[j]; j++)
         stays = stays || g_ascii_strncasecmp (new_options[j], key, strlen (key)) == 0;
-      if (!stays)
+      if (is_partitioning (old_options[i]))
+        continue;
+      if (!stays && is_versioning (old_options[i]))
+        g_string_append (text, ", DROP SYSTEM VERSIONING");
+      else if (!stays)
         g_string_append_printf (text, ", %s=%s", key, usual_value (key));
     }
   for (guint i = 0; new_options && new_options[i]; i++)
-    if (!old_options || !g_strv_contains (old_options, new_options[i]))
-      g_string_append_printf (text, ", %s", new_options[i]);
+    if ((!old_options || !g_strv_contains (old_options, new_options[i])) && !is_partitioning (new_options[i]))
+      g_string_append_printf (text, ", %s%s", is_versioning (new_options[i]) ? "ADD" : new_options[i],
+                              is_versioning (new_options[i]) ? new_options[i] + strlen ("WITH") : "");
+}
+
+static const char *
+find_partitioning (MarqEntity *entity)
+{
+  const char *const *options = marq_entity_get_storage_options (entity);
+
+  for (guint i = 0; options && options[i]; i++)
+    if (is_partitioning (options[i]))
+      return options[i];
+  return NULL;
+}
+
+/* That a table is divided otherwise, which goes with no other clause; NULL: it is not. */
+const char *
+marq_mariadb_changed_partitions (MarqEntity *before, MarqEntity *after)
+{
+  const char *old_clause = find_partitioning (before);
+  const char *new_clause = find_partitioning (after);
+
+  if (g_strcmp0 (old_clause, new_clause) == 0)
+    return NULL;
+  return new_clause ? new_clause : "REMOVE PARTITIONING";
 }
 
 /* Of those that make the server write the table anew; ", a=b, c=d", or "". */

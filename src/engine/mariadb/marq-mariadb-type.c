@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/marq-script-token.h"
 #include "engine/marq-sql-name.h"
+#include "marq-mariadb-text.h"
 #include "marq-mariadb-type.h"
 
 /* Room for the values of an enum that is held as text. */
@@ -209,8 +211,13 @@ static const struct
   { "float", "FLOAT", NULL },
   { "float4", "FLOAT", NULL },
   { "float8", "DOUBLE", NULL },
+  { "geomcollection", "GEOMETRYCOLLECTION", NULL },
+  { "geometry", "GEOMETRY", NULL },
+  { "geometrycollection", "GEOMETRYCOLLECTION", NULL },
   { "hstore", "JSON", NULL },
   { "inet", "VARCHAR", "43" },
+  { "inet4", "INET4", NULL },
+  { "inet6", "INET6", NULL },
   { "int", "INT", NULL },
   { "int1", "TINYINT", NULL },
   { "int2", "SMALLINT", NULL },
@@ -221,6 +228,7 @@ static const struct
   { "interval", "VARCHAR", "64" },
   { "json", "JSON", NULL },
   { "jsonb", "JSON", NULL },
+  { "linestring", "LINESTRING", NULL },
   { "long", "MEDIUMTEXT", NULL },
   { "long varchar", "MEDIUMTEXT", NULL },
   { "longblob", "LONGBLOB", NULL },
@@ -231,7 +239,12 @@ static const struct
   { "mediumtext", "MEDIUMTEXT", NULL },
   { "middleint", "MEDIUMINT", NULL },
   { "money", "DECIMAL", "19, 2" },
+  { "multilinestring", "MULTILINESTRING", NULL },
+  { "multipoint", "MULTIPOINT", NULL },
+  { "multipolygon", "MULTIPOLYGON", NULL },
   { "numeric", "DECIMAL", "10, 0" },
+  { "point", "POINT", NULL },
+  { "polygon", "POLYGON", NULL },
   { "real", "DOUBLE", NULL },
   { "smallint", "SMALLINT", NULL },
   { "text", "TEXT", NULL },
@@ -248,6 +261,7 @@ static const struct
   { "uuid", "UUID", NULL },
   { "varbinary", "VARBINARY", "255" },
   { "varchar", "VARCHAR", "255" },
+  { "vector", "VECTOR", NULL },
   { "xml", "LONGTEXT", NULL },
   { "year", "YEAR", NULL },
 };
@@ -344,13 +358,37 @@ split_numbers (const char *text, char **numbers)
   return g_steal_pointer (&name);
 }
 
-/* ENUM and SET have values, which stay as they are. */
+/* "('a','b')" with each value as we write it. */
+static char *
+dup_values (const char *list)
+{
+  GString *text = g_string_new ("(");
+  MarqSqlToken token;
+  gsize at = 0;
+
+  while (marq_sql_next_token (list, MARQ_DIALECT_MARIADB, &at, &token))
+    {
+      g_autofree char *value = NULL;
+      g_autofree char *literal = NULL;
+
+      if (token.kind != MARQ_SQL_STRING)
+        continue;
+      value = marq_mariadb_unquote (list + token.start, token.end - token.start);
+      literal = marq_sql_literal (MARQ_DIALECT_MARIADB, value);
+      g_string_append_printf (text, "%s%s", text->len > 1 ? ", " : "", literal);
+    }
+  g_string_append_c (text, ')');
+  return g_string_free (text, FALSE);
+}
+
+/* ENUM and SET have values, which stay what they are. */
 static char *
 dup_with_values (const char *text)
 {
   const char *open = strchr (text, '(');
   g_autofree char *name = open ? g_strndup (text, open - text) : NULL;
   g_autofree char *upper = NULL;
+  g_autofree char *values = NULL;
 
   if (!open)
     return NULL;
@@ -358,7 +396,8 @@ dup_with_values (const char *text)
   if (g_ascii_strcasecmp (name, "enum") != 0 && g_ascii_strcasecmp (name, "set") != 0)
     return NULL;
   upper = g_ascii_strup (name, -1);
-  return g_strconcat (upper, open, NULL);
+  values = dup_values (open);
+  return g_strconcat (upper, values, NULL);
 }
 
 char *

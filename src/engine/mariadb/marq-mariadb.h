@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* Lowering. */
 void      marq_mariadb_lower_field      (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
 void      marq_mariadb_lower            (MarqLowering *lowering);
+void      marq_mariadb_forget           (MarqSchema *schema);
 /* Code of another engine as MariaDB says it; entity: whose columns it names, or NULL. */
 char     *marq_mariadb_expression       (MarqEntity *entity, const char *text);
 /* The same with VALUE, as a domain calls what it checks, replaced. */
@@ -41,7 +42,11 @@ char     *marq_mariadb_index            (MarqPlanner *self, MarqIndex *index, gb
 char     *marq_mariadb_relation         (MarqPlanner *self, MarqRelation *relation);
 char     *marq_mariadb_table_options    (MarqPlanner *self, MarqEntity *entity);
 char     *marq_mariadb_changed_options  (MarqPlanner *self, MarqEntity *before, MarqEntity *after);
+const char *marq_mariadb_changed_partitions (MarqEntity *before, MarqEntity *after);
 gboolean  marq_mariadb_is_virtual       (MarqField *field);
+/* Whether a check stands with the column that it is named after, and the one that a column has. */
+gboolean  marq_mariadb_is_column_check  (MarqConstraint *check);
+MarqConstraint *marq_mariadb_column_check (MarqField *field);
 gboolean  marq_mariadb_is_key           (MarqConstraint *constraint); /* it is an index, too */
 gboolean  marq_mariadb_is_fulltext      (gpointer index);
 /* " COMMENT 'text'", or "". */
@@ -72,6 +77,8 @@ void      marq_mariadb_create_routine   (MarqPlanner *self, gpointer item);
 void      marq_mariadb_drop_routine     (MarqPlanner *self, gpointer item);
 void      marq_mariadb_create_trigger   (MarqPlanner *self, gpointer item);
 void      marq_mariadb_drop_trigger     (MarqPlanner *self, gpointer item);
+/* statement: (transfer full): in the midst of what its settings ask for. */
+void      marq_mariadb_add_code         (MarqStep *step, const char *const *settings, char *statement);
 void      marq_mariadb_create_object    (MarqPlanner *self, gpointer item);
 void      marq_mariadb_drop_object      (MarqPlanner *self, gpointer item);
 

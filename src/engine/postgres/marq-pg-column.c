@@ -104,8 +104,8 @@ table_of (MarqPlanner *self, gpointer field)
 }
 
 /* What a column has that its definition has no words for. */
-static void
-set_details (MarqPlanner *self, MarqStep *step, MarqField *field)
+void
+marq_pg_set_details (MarqPlanner *self, MarqStep *step, MarqField *field)
 {
   g_autofree char *table = table_of (self, field);
   g_autofree char *name = marq_planner_name (self, field);
@@ -198,6 +198,7 @@ marq_pg_create_field (MarqPlanner *self, gpointer item)
   g_autofree char *table = NULL;
   g_autofree char *name = NULL;
   g_autofree char *definition = NULL;
+  guint position = 0;
   MarqStep *step;
 
   if (!is_in_table (item) || marq_planner_is_created (self, entity) || is_led (self, item))
@@ -205,7 +206,10 @@ marq_pg_create_field (MarqPlanner *self, gpointer item)
   table = table_of (self, item);
   name = marq_planner_name (self, item);
   definition = marq_pg_column (self, item, FALSE);
-  step = marq_planner_add (self, MARQ_PHASE_TABLE, item);
+  /* Each comes last: in the order in which they are to stand. */
+  step = marq_planner_add (self, MARQ_PHASE_TABLE, entity);
+  marq_item_list_find (marq_entity_get_fields (MARQ_ENTITY (entity)), item, &position);
+  marq_step_order (step, position);
   marq_step_creates (step, item);
   marq_step_alters (step, entity);
   step->lock = "AccessExclusive";
@@ -215,7 +219,7 @@ marq_pg_create_field (MarqPlanner *self, gpointer item)
   else
     marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %s%s", table,
                       marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) ? MARQ_IF_NOT_EXISTS : "", definition);
-  set_details (self, step, item);
+  marq_pg_set_details (self, step, item);
 }
 
 void
@@ -372,6 +376,20 @@ alter_identity (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField 
     }
 }
 
+/* What tells rows apart for replicas must not be null from the start. */
+static gboolean
+is_replica_key (MarqField *field)
+{
+  MarqEntity *entity = MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (field)));
+  MarqIndex *index = marq_item_lookup (MARQ_ITEM (entity), marq_entity_get_replica_index (entity));
+  MarqItemList *parts = MARQ_IS_INDEX (index) ? marq_index_get_parts (index) : NULL;
+
+  for (guint i = 0; parts && i < marq_item_list_get_length (parts); i++)
+    if (g_strcmp0 (marq_key_part_get_field (marq_item_list_get (parts, i)), marq_item_get_uid (MARQ_ITEM (field))) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 alter_required (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField *after, const char *table,
                 const char *name)
@@ -384,7 +402,7 @@ alter_required (MarqPlanner *self, MarqStep *step, MarqField *before, MarqField 
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", table, name);
   else if (marq_field_get_identity (after) != MARQ_IDENTITY_NONE && marq_field_get_identity (before) == MARQ_IDENTITY_NONE)
     return; /* identity has asked for it already */
-  else if (marq_planner_has (self, MARQ_PLAN_ONLINE_NOT_NULL))
+  else if (marq_planner_has (self, MARQ_PLAN_ONLINE_NOT_NULL) && !is_replica_key (after))
     marq_pg_require_online (self, step, after, table, name);
   else
     marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);

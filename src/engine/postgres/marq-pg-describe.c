@@ -190,12 +190,73 @@ add_grant (MarqPlanner *self, MarqStep *step, MarqGrant *grant, MarqItem *of, gb
     marq_step_printf (step, "GRANT %s ON %s TO %s%s", privileges, target, role, marq_grant_get_grantable (grant) ? " WITH GRANT OPTION" : "");
 }
 
-/* What there was is taken back before what there is to be is given. */
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* All that a role may do, told alike for both sides. */
+static char *
+dup_rights (MarqPlanner *self, MarqAccess *access, const char *role)
+{
+  MarqItemList *grants = marq_access_get_grants (access);
+  g_autoptr (GPtrArray) rights = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < marq_item_list_get_length (grants); i++)
+    {
+      MarqGrant *grant = marq_item_list_get (grants, i);
+      const char *const *fields = marq_grant_get_fields (grant);
+      const char *const *privileges = marq_grant_get_privileges (grant);
+      g_autofree char *own = dup_role (self, grant);
+      GString *right = g_string_new (marq_grant_get_is_revoke (grant) ? "may not " : marq_grant_get_grantable (grant) ? "may pass on " : "may ");
+
+      for (guint j = 0; privileges && privileges[j]; j++)
+        g_string_append_printf (right, "%s ", privileges[j]);
+      for (guint j = 0; fields && fields[j]; j++)
+        {
+          MarqItem *field = marq_item_lookup (MARQ_ITEM (grant), fields[j]);
+          MarqItem *after = field ? marq_planner_get_new (self, field) : NULL;
+
+          g_string_append_printf (right, "%p ", after ? after : field);
+        }
+      if (g_str_equal (own, role))
+        g_ptr_array_add (rights, g_string_free (right, FALSE));
+      else
+        g_string_free (right, TRUE);
+    }
+  g_ptr_array_sort (rights, compare_texts);
+  g_ptr_array_add (rights, NULL);
+  return g_strjoinv ("; ", (GStrv) rights->pdata);
+}
+
+/* Whether a grant, of either side, is neither taken back nor given again. What a column that is made anew has
+ * goes with it. */
+static gboolean
+stays (MarqPlanner *self, MarqAccess *before, MarqAccess *after, MarqGrant *grant)
+{
+  const char *const *fields = marq_grant_get_fields (grant);
+  g_autofree char *role = dup_role (self, grant);
+  g_autofree char *old_rights = NULL;
+  g_autofree char *new_rights = NULL;
+
+  if (!before || !after || g_strcmp0 (marq_access_get_owner (before), marq_access_get_owner (after)) != 0)
+    return FALSE;
+  for (guint i = 0; fields && fields[i]; i++)
+    if (marq_planner_is_recreated (self, marq_item_lookup (MARQ_ITEM (grant), fields[i])))
+      return FALSE;
+  old_rights = dup_rights (self, before, role);
+  new_rights = dup_rights (self, after, role);
+  return g_str_equal (old_rights, new_rights);
+}
+
+/* What there was is taken back before what there is to be is given. after: NULL where nothing is said any more. */
 static void
-revoke_all (MarqPlanner *self, MarqAccess *before, MarqItem *of, gboolean owned)
+revoke_all (MarqPlanner *self, MarqAccess *before, MarqAccess *after, MarqItem *of)
 {
   g_autofree char *object = marq_pg_object_name (self, of, TRUE);
   MarqItemList *grants = marq_access_get_grants (before);
+  gboolean owned = after && marq_access_get_owner (after);
   MarqStep *step;
 
   if (!has_rights (self, of))
@@ -204,17 +265,93 @@ revoke_all (MarqPlanner *self, MarqAccess *before, MarqItem *of, gboolean owned)
   marq_step_order (step, 0);
   marq_step_uses (step, of);
   for (guint i = 0; i < marq_item_list_get_length (grants); i++)
-    add_grant (self, step, marq_item_list_get (grants, i), of, TRUE);
+    if (!stays (self, before, after, marq_item_list_get (grants, i)))
+      add_grant (self, step, marq_item_list_get (grants, i), of, TRUE);
   /* As if it were made by whoever runs this. A sequence of a column has the owner of the table. */
   if (marq_access_get_owner (before) && !owned && !(MARQ_IS_SEQUENCE (of) && marq_sequence_get_owned_by (MARQ_SEQUENCE (of))))
     marq_step_printf (step, "ALTER %s OWNER TO CURRENT_USER", object);
 }
 
+/* What default grants call the like of it; NULL: there are none for it. */
+static const char *
+default_kind (MarqItem *of)
+{
+  if (MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of))
+    return "TABLES";
+  if (MARQ_IS_SEQUENCE (of) || MARQ_IS_FIELD (of))
+    return "SEQUENCES";
+  if (MARQ_IS_ROUTINE (of))
+    return "FUNCTIONS";
+  if (MARQ_IS_ENUM (of) || MARQ_IS_DOMAIN (of) || MARQ_IS_COMPOSITE (of))
+    return "TYPES";
+  return MARQ_IS_NAMESPACE (of) ? "SCHEMAS" : NULL;
+}
+
+static gboolean
+contains_all (const char *const *strings, const char *const *wanted)
+{
+  for (guint i = 0; wanted && wanted[i]; i++)
+    if (!strings || !g_strv_contains (strings, wanted[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether a new thing is to have all that it gets by default. */
+static gboolean
+is_wanted (MarqPlanner *self, MarqAccess *access, MarqDefaultGrant *by_default)
+{
+  MarqItemList *grants = marq_access_get_grants (access);
+  const char *grantee = marq_default_grant_get_grantee (by_default);
+
+  for (guint i = 0; i < marq_item_list_get_length (grants); i++)
+    {
+      MarqGrant *grant = marq_item_list_get (grants, i);
+
+      if (g_strcmp0 (marq_grant_get_grantee (grant), grantee) == 0 && !marq_grant_get_fields (grant)
+          && marq_grant_get_is_revoke (grant) == marq_default_grant_get_is_revoke (by_default)
+          && marq_grant_get_grantable (grant) == marq_default_grant_get_grantable (by_default)
+          && contains_all (marq_grant_get_privileges (grant), marq_default_grant_get_privileges (by_default)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* While it is made, what was granted by default before is still granted so. */
 static void
-grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
+undo_defaults (MarqPlanner *self, MarqStep *step, MarqAccess *access, MarqItem *of)
+{
+  MarqSchema *before = MARQ_SCHEMA (marq_matching_get_root (self->matching, FALSE));
+  MarqItemList *defaults = marq_schema_get_default_grants (before);
+  MarqItem *place = marq_item_get_ancestor (of, MARQ_TYPE_NAMESPACE);
+  const char *kind = default_kind (of);
+
+  for (guint i = 0; kind && i < marq_item_list_get_length (defaults); i++)
+    {
+      MarqDefaultGrant *grant = marq_item_list_get (defaults, i);
+      MarqItem *namespace = marq_item_lookup (MARQ_ITEM (grant), marq_default_grant_get_in_namespace (grant));
+      const char *const *privileges = marq_default_grant_get_privileges (grant);
+      const char *grantee = marq_default_grant_get_grantee (grant);
+      gboolean revoke = marq_default_grant_get_is_revoke (grant);
+      g_autofree char *all = privileges ? g_strjoinv (", ", (GStrv) privileges) : g_strdup ("ALL");
+      g_autofree char *role = NULL;
+      g_autofree char *target = NULL;
+
+      if (g_strcmp0 (marq_default_grant_get_object_kind (grant), kind) != 0 || is_wanted (self, access, grant)
+          || (namespace && marq_planner_get_new (self, namespace) != place))
+        continue;
+      role = !grantee || g_ascii_strcasecmp (grantee, "public") == 0 ? g_strdup ("PUBLIC") : marq_planner_quote (self, grantee);
+      target = dup_grant_target (self, of);
+      marq_step_printf (step, "%s %s ON %s %s %s", revoke ? "GRANT" : "REVOKE", all, target, revoke ? "TO" : "FROM", role);
+    }
+}
+
+/* before: NULL where there is nothing of it yet. */
+static void
+grant_all (MarqPlanner *self, MarqAccess *before, MarqAccess *access, MarqItem *of)
 {
   g_autofree char *object = marq_pg_object_name (self, of, TRUE);
   MarqItemList *grants = marq_access_get_grants (access);
+  const char *owner = marq_access_get_owner (access);
   MarqStep *step;
 
   if (!has_rights (self, of))
@@ -222,14 +359,33 @@ grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
   marq_step_order (step, 1);
   marq_step_uses (step, of);
-  if (marq_access_get_owner (access))
+  if (owner && (!before || MARQ_IS_SEQUENCE (of) || g_strcmp0 (owner, marq_access_get_owner (before)) != 0))
     {
-      g_autofree char *owner = marq_planner_quote (self, marq_access_get_owner (access));
+      g_autofree char *role = marq_planner_quote (self, owner);
 
-      marq_step_printf (step, "ALTER %s OWNER TO %s", object, owner);
+      marq_step_printf (step, "ALTER %s OWNER TO %s", object, role);
     }
+  if (!before)
+    undo_defaults (self, step, access, of);
   for (guint i = 0; i < marq_item_list_get_length (grants); i++)
-    add_grant (self, step, marq_item_list_get (grants, i), of, FALSE);
+    if (!stays (self, before, access, marq_item_list_get (grants, i)))
+      add_grant (self, step, marq_item_list_get (grants, i), of, FALSE);
+}
+
+static gboolean
+has_new_column (MarqPlanner *self, MarqAccess *access)
+{
+  MarqItemList *grants = marq_access_get_grants (access);
+
+  for (guint i = 0; i < marq_item_list_get_length (grants); i++)
+    {
+      const char *const *fields = marq_grant_get_fields (marq_item_list_get (grants, i));
+
+      for (guint j = 0; fields && fields[j]; j++)
+        if (marq_planner_is_recreated (self, marq_item_lookup (MARQ_ITEM (access), fields[j])))
+          return TRUE;
+    }
+  return FALSE;
 }
 
 /* What was made anew has to have its owner and grants back, whether or not they are asked for. */
@@ -239,11 +395,12 @@ give_access (MarqPlanner *self, MarqAccess *access)
   MarqItem *of = marq_item_lookup (MARQ_ITEM (access), marq_access_get_of (access));
   MarqAccess *before = marq_planner_get_old (self, access);
   gboolean wanted = marq_planner_has (self, MARQ_PLAN_ACCESS) && (marq_planner_get_fate (self, access) || !before);
+  gboolean created = of && marq_planner_is_created (self, of);
 
-  if (of && before && wanted && !marq_planner_is_created (self, of))
-    revoke_all (self, before, of, marq_access_get_owner (access) != NULL);
-  if (of && (wanted || marq_planner_is_recreated (self, of)))
-    grant_all (self, access, of);
+  if (of && before && wanted && !created)
+    revoke_all (self, before, access, of);
+  if (of && (wanted || marq_planner_is_recreated (self, of) || has_new_column (self, access)))
+    grant_all (self, created ? NULL : before, access, of);
 }
 
 static void
@@ -265,7 +422,7 @@ take_access (MarqItem *item, gpointer data)
   MarqItem *of = before ? marq_planner_get_new (self, before) : NULL;
 
   if (of && !marq_planner_get_new (self, item) && !marq_planner_is_created (self, of))
-    revoke_all (self, MARQ_ACCESS (item), of, FALSE);
+    revoke_all (self, MARQ_ACCESS (item), NULL, of);
 }
 
 void

@@ -138,9 +138,7 @@ find (GHashTable *spots, const char *place, const char *name)
 static char *
 aside_name (MarqItem *before)
 {
-  g_autofree char *name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (before), NULL, "_old");
-
-  return g_steal_pointer (&name);
+  return marq_sql_derive_apart (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (before), "_old");
 }
 
 /* The table that takes a sequence along wherever it goes, or NULL. */

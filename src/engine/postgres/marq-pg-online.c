@@ -19,12 +19,21 @@ add_later (MarqPlanner *self, gpointer item, guint number, const char *lock)
   return step;
 }
 
+/* A name of ours for something of a column. */
+static char *
+dup_name (MarqField *field, const char *suffix)
+{
+  g_autofree char *joined = g_strdup_printf ("%s_%s", marq_item_get_name (marq_item_get_parent (MARQ_ITEM (field))),
+                                             marq_item_get_name (MARQ_ITEM (field)));
+
+  return marq_sql_derive_apart (MARQ_DIALECT_POSTGRESQL, joined, suffix);
+}
+
 /* A check that is validated without a lock stands in for the scan that SET NOT NULL would make. */
 void
 marq_pg_require_online (MarqPlanner *self, MarqStep *step, MarqField *after, const char *table, const char *name)
 {
-  g_autofree char *base = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (marq_item_get_parent (MARQ_ITEM (after))),
-                                           marq_item_get_name (MARQ_ITEM (after)), "present");
+  g_autofree char *base = dup_name (after, "present");
   g_autofree char *check = marq_planner_quote (self, base);
   MarqStep *validate = add_later (self, after, 1, "ShareUpdateExclusive");
   MarqStep *finish = add_later (self, after, 2, "AccessExclusive");
@@ -50,14 +59,27 @@ stands_alone (MarqPlanner *self, MarqField *before, MarqField *after)
          && !marq_entity_get_inherits (entity);
 }
 
+/* The old type may be of an extension that goes: not before its last column does, and that would be too late. */
+static gboolean
+drops_extension (MarqPlanner *self)
+{
+  MarqItemList *extensions = marq_schema_get_extensions (MARQ_SCHEMA (marq_matching_get_root (self->matching, FALSE)));
+
+  for (guint i = 0; i < marq_item_list_get_length (extensions); i++)
+    if (marq_planner_is_dropped (self, marq_item_list_get (extensions, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /* What is written meanwhile is written to both. */
 static void
-write_both (MarqPlanner *self, MarqStep *step, const char *table, const char *function, const char *fresh, const char *using)
+write_both (MarqPlanner *self, MarqStep *step, const char *table, const char *trigger, const char *function, const char *fresh,
+            const char *using)
 {
   marq_step_printf (step,
                     "CREATE FUNCTION %s() RETURNS trigger\nLANGUAGE plpgsql\nAS $$ BEGIN NEW.%s := %s; RETURN NEW; END $$",
                     function, fresh, using);
-  marq_step_printf (step, "CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()", function,
+  marq_step_printf (step, "CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()", trigger,
                     table, function);
 }
 
@@ -79,30 +101,38 @@ marq_pg_retype_online (MarqPlanner *self, MarqField *before, MarqField *after, c
   g_autofree char *old_type = marq_pg_type_text (MARQ_ITEM (before), marq_field_get_data_type (before));
   g_autofree char *new_type = marq_pg_type_text (MARQ_ITEM (after), marq_field_get_data_type (after));
   const char *plain = marq_item_get_name (MARQ_ITEM (after));
-  g_autofree char *fresh_name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, plain, NULL, "marquetry_new");
-  g_autofree char *function_name = marq_sql_derive (
-      MARQ_DIALECT_POSTGRESQL, marq_item_get_name (marq_item_get_parent (MARQ_ITEM (after))), plain, "marquetry_copy");
+  g_autofree char *fresh_name = marq_sql_derive_apart (MARQ_DIALECT_POSTGRESQL, plain, "marquetry_new");
+  g_autofree char *copy_name = dup_name (after, "marquetry_copy");
   g_autofree char *fresh = marq_planner_quote (self, fresh_name);
-  g_autofree char *function = marq_planner_quote (self, function_name);
+  g_autofree char *trigger = marq_planner_quote (self, copy_name);
+  g_autofree char *prefix = marq_planner_prefix (self, after);
+  g_autofree char *function = g_strconcat (prefix, trigger, NULL);
   g_autofree char *written = g_strconcat ("NEW.", name, NULL);
   g_autofree char *using_row = marq_pg_type_using (name, old_type, new_type);
   g_autofree char *using_new = marq_pg_type_using (written, old_type, new_type);
   MarqStep *begin, *copy, *swap;
 
   if (!marq_planner_has (self, MARQ_PLAN_ONLINE_TYPE) || marq_pg_type_cast (old_type, new_type) == MARQ_PG_CAST_CATALOG
-      || !stands_alone (self, before, after))
+      || !stands_alone (self, before, after) || drops_extension (self))
     return FALSE;
   begin = marq_planner_add (self, MARQ_PHASE_TABLE, after);
-  marq_step_printf (begin, "ALTER TABLE %s ADD COLUMN %s %s", table, fresh, new_type);
-  write_both (self, begin, table, function, fresh, using_new);
+  marq_step_printf (begin, "ALTER TABLE %s ADD COLUMN %s %s%s%s%s%s", table, fresh, new_type,
+                    marq_field_get_compression (after) ? " COMPRESSION " : "",
+                    marq_field_get_compression (after) ? marq_field_get_compression (after) : "",
+                    marq_field_get_collation (after) ? " COLLATE " : "",
+                    marq_field_get_collation (after) ? marq_field_get_collation (after) : "");
+  write_both (self, begin, table, trigger, function, fresh, using_new);
   copy = add_later (self, after, 1, "RowExclusive");
   copy->flags = MARQ_STEP_NO_TRANSACTION;
   fill (copy, table, fresh, name, using_row);
   swap = add_later (self, after, 2, "AccessExclusive");
-  marq_step_printf (swap, "DROP TRIGGER %s ON %s", function, table);
+  /* Until then, the old type is in use. */
+  marq_step_drops (swap, before);
+  marq_step_printf (swap, "DROP TRIGGER %s ON %s", trigger, table);
   marq_step_printf (swap, "DROP FUNCTION %s()", function);
   marq_step_printf (swap, "ALTER TABLE %s DROP COLUMN %s", table, name);
   marq_step_printf (swap, "ALTER TABLE %s RENAME COLUMN %s TO %s", table, fresh, name);
+  marq_pg_set_details (self, swap, after);
   if (marq_field_get_default_expression (after))
     marq_step_printf (swap, "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table, name,
                       marq_field_get_default_expression (after));

@@ -330,12 +330,21 @@ find_owner (MarqItem *of)
   return NULL;
 }
 
+/* Who owns a sequence so far: whoever owns the table of its column. */
+static const char *
+find_sequence_owner (MarqPlanner *self, MarqItem *before)
+{
+  MarqField *field = owner_of (before);
+
+  return find_owner (field ? marq_item_get_parent (MARQ_ITEM (field)) : before);
+}
+
 /* A sequence and the table of its column have one owner, and so far that is the old one. */
 static void
 share_owner (MarqPlanner *self, MarqStep *step, gpointer sequence, MarqItem *table, const char *name)
 {
   const char *owner = marq_planner_is_created (self, table) ? NULL : find_owner (marq_planner_get_old (self, table));
-  const char *own = marq_planner_is_created (self, sequence) ? NULL : find_owner (marq_planner_get_old (self, sequence));
+  const char *own = marq_planner_is_created (self, sequence) ? NULL : find_sequence_owner (self, marq_planner_get_old (self, sequence));
   g_autofree char *role = owner ? marq_planner_quote (self, owner) : g_strdup ("CURRENT_USER");
 
   if (g_strcmp0 (owner, own) != 0)

@@ -27,6 +27,7 @@ gboolean  marq_pg_retype_online    (MarqPlanner *self, MarqField *before, MarqFi
                                     const char *name);
 void      marq_pg_require_online   (MarqPlanner *self, MarqStep *step, MarqField *after, const char *table,
                                     const char *name);
+void      marq_pg_set_details      (MarqPlanner *self, MarqStep *step, MarqField *field);
 /* Whether a table leaves its whole or its parents, or comes to them. */
 gboolean  marq_pg_is_regrouped     (MarqPlanner *self, gpointer entity);
 void      marq_pg_go_on_counting   (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table);

@@ -15,8 +15,8 @@ COMMIT;
 
 -- ======== alter: up
 BEGIN;
-ALTER TABLE products ADD COLUMN color VARCHAR(50);
 ALTER TABLE products ADD COLUMN weight DOUBLE PRECISION;
+ALTER TABLE products ADD COLUMN color VARCHAR(50);
 COMMENT ON TABLE products IS 'What we sell: it''s all here';
 COMMIT;
 
