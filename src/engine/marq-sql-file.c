@@ -8,9 +8,9 @@
 #include "marq-engine-error.h"
 #include "marq-sql-file.h"
 #include "marq-sql-scratch.h"
-#include "postgres/marq-pg-script-split.h"
-#include "postgres/marq-pg-script.h"
-#include "sqlite/marq-sqlite-read.h"
+#include "engine/postgres/marq-pg-script-split.h"
+#include "engine/postgres/marq-pg-script.h"
+#include "engine/sqlite/marq-sqlite-read.h"
 
 static void fail (GError **error, MarqEngineError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
