@@ -34,17 +34,17 @@ note_needs (MarqItem *item, gpointer data)
 }
 
 GStrv
-marq_generate_dup_needs (MarqMigrationStore *store, MarqGeneration *generated, GHashTable *makers)
+marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqSchema *after)
 {
-  g_autoptr (MarqDependencies) needs = marq_dependencies_new (MARQ_ITEM (generated->after));
+  g_autoptr (GHashTable) makers = marq_migration_store_dup_makers (store);
+  g_autoptr (MarqDependencies) needs = marq_dependencies_new (MARQ_ITEM (after));
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GStrvBuilder) ordered = g_strv_builder_new ();
   MarqNeedSearch search = { needs, makers, ids };
-  GPtrArray *changes = generated->plan->changes;
 
-  for (guint i = 0; i < changes->len; i++)
+  for (guint i = 0; i < plan->changes->len; i++)
     {
-      MarqChange *change = changes->pdata[i];
+      MarqChange *change = plan->changes->pdata[i];
 
       if (change->before)
         note_maker (&search, change->before);

@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 /* A migration with all that the options say of it, and nothing in it. */
 MarqMigration *marq_generate_begin     (MarqMigrationStore *store, MarqProject *project,
                                         const MarqGenerateOptions *options, GError **error);
-/* The migrations without which its changes cannot be made, by version. makers: uid → id. */
-GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqGeneration *generated, GHashTable *makers);
+/* The design, with before's owners and grants. */
+MarqSchema    *marq_generate_leave_access (MarqSchema *before, MarqSchema *design);
+/* The migrations that made what its changes need, by version. */
+GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqSchema *after);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compare/marq-choice.h"
+#include "engine/marq-planner.h"
 #include "marq-generate-private.h"
 #include "marq-migration-error.h"
 
@@ -13,6 +14,7 @@ typedef struct
   MarqMigrationStore *store;
   MarqProject *project;
   const MarqGenerateOptions *options;
+  MarqSchema *state; /* after the last migration */
   MarqGeneration *out;
   GPtrArray *plans; /* of the project's dialect, then of the further ones */
 } MarqGenerating;
@@ -28,6 +30,13 @@ marq_generation_free (MarqGeneration *self)
   g_free (self->suggested);
   g_free (self->reason);
   g_free (self);
+}
+
+/* In the project's own dialect. */
+static MarqPlan *
+plan_of (MarqGenerating *self)
+{
+  return self->plans->pdata[0];
 }
 
 static MarqPlanSettings
@@ -54,11 +63,13 @@ choose (MarqGenerating *self, MarqSchema *before, MarqSchema *design, GError **e
   g_autoptr (MarqChoice) choice = NULL;
 
   if (!self->options->only)
-    return g_object_ref (design);
+    return self->options->flags & MARQ_PLAN_ACCESS ? g_object_ref (design) : marq_generate_leave_access (before, design);
   matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (design), MARQ_MATCHING_AUTO, self->options->renames, error);
   if (!matching)
     return NULL;
   changes = marq_compare (matching, engine->equivalence);
+  if (!(self->options->flags & MARQ_PLAN_ACCESS))
+    marq_changes_leave_access (changes);
   choice = marq_choice_new (matching, changes);
   if (!marq_choice_select (choice, self->options->only, error))
     return NULL;
@@ -125,7 +136,7 @@ any_has_steps (MarqGenerating *self)
 static gboolean
 check_safe (MarqGenerating *self, GError **error)
 {
-  MarqPlan *plan = self->plans->pdata[0];
+  MarqPlan *plan = plan_of (self);
   g_autoptr (GString) lost = g_string_new (NULL);
 
   for (guint i = 0; i < plan->changes->len; i++)
@@ -182,7 +193,7 @@ lint (MarqGenerating *self, GError **error)
   MarqPlanSettings settings = settings_for (self, marq_project_get_dialect (self->project),
                                             marq_migration_get_version_text (self->out->migration));
 
-  self->out->findings = marq_plan_lint (self->out->plan, &settings, FALSE, marq_project_get_silenced_rules (self->project), error);
+  self->out->findings = marq_plan_lint (plan_of (self), &settings, FALSE, marq_project_get_silenced_rules (self->project), error);
   return self->out->findings != NULL;
 }
 
@@ -195,20 +206,56 @@ suggest (MarqGenerating *self)
 
   if (!last || marq_project_get_versioning (self->project) == MARQ_VERSIONING_TIMESTAMP)
     return;
-  level = marq_version_level_of (self->out->plan->changes, &self->out->reason);
+  level = marq_version_level_of (plan_of (self)->changes, &self->out->reason);
   version = marq_version_next (marq_migration_get_version (last), level);
   self->out->suggested = marq_version_dup_text (&version);
 }
 
-static gboolean
-fill (MarqGenerating *self, GError **error)
+static void
+add_needs (MarqGenerating *self)
 {
-  g_autoptr (GHashTable) makers = marq_migration_store_dup_makers (self->store);
-  g_auto (GStrv) needs = marq_generate_dup_needs (self->store, self->out, makers);
+  g_auto (GStrv) needs = marq_generate_dup_needs (self->store, plan_of (self), self->out->after);
 
   marq_migration_set_dependencies (self->out->migration, (const char *const *) needs);
+}
+
+/* Every database has the usual namespace: what is to be made begins below it. */
+static MarqSchema *
+dup_ground (MarqSchema *state, MarqSchema *design)
+{
+  MarqSchema *ground = marq_item_copy (state, MARQ_COPY_KEEP_UIDS);
+  MarqItemList *there = marq_schema_get_namespaces (ground);
+  MarqItemList *wanted = marq_schema_get_namespaces (design);
+
+  for (guint i = 0; i < marq_item_list_get_length (wanted); i++)
+    {
+      MarqItem *namespace = marq_item_list_get (wanted, i);
+      const char *uid = marq_item_get_uid (namespace);
+      MarqItem *copy;
+
+      if (!marq_namespace_is_usual (namespace) || marq_item_lookup (MARQ_ITEM (ground), uid)
+          || marq_item_list_find_by_name (there, marq_item_get_name (namespace)))
+        continue;
+      copy = marq_item_new_with_uid (MARQ_TYPE_NAMESPACE, uid);
+      marq_item_set_name (copy, marq_item_get_name (namespace));
+      marq_item_list_append (there, copy);
+    }
+  return ground;
+}
+
+/* There is something to do. */
+static gboolean
+finish (MarqGenerating *self, MarqMigration *migration, GError **error)
+{
+  if (!check_safe (self, error))
+    return FALSE;
+  self->out->migration = g_object_ref (migration);
+  if (!self->options->type)
+    marq_migration_set_type (migration, marq_migration_type_of (plan_of (self)->changes));
+  suggest (self);
+  add_needs (self);
   add_scripts (self);
-  return lint (self, error) && marq_migration_set_effect (self->out->migration, self->out->before, self->out->after, error);
+  return lint (self, error) && marq_migration_set_effect (migration, self->state, self->out->after, error);
 }
 
 /**
@@ -221,32 +268,18 @@ marq_generate (MarqMigrationStore *store, MarqProject *project, MarqSchema *desi
 {
   g_autoptr (MarqGeneration) out = g_new0 (MarqGeneration, 1);
   g_autoptr (GPtrArray) plans = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_plan_free);
-  MarqGenerating self = { store, project, options, out, plans };
   g_autoptr (MarqMigration) migration = marq_generate_begin (store, project, options, error);
+  g_autoptr (MarqSchema) state = migration ? marq_migration_store_dup_state (store, NULL, error) : NULL;
+  MarqGenerating self = { store, project, options, state, out, plans };
 
-  if (!migration)
+  if (!state)
     return NULL;
-  out->before = marq_migration_store_dup_state (store, NULL, error);
-  out->after = out->before ? choose (&self, out->before, design, error) : NULL;
+  out->before = dup_ground (state, design);
+  out->after = choose (&self, out->before, design, error);
   if (!out->after || !plan_all (&self, marq_migration_get_version_text (migration), error))
     return NULL;
-  if (!any_has_steps (&self))
-    {
-      out->plan = g_ptr_array_steal_index (plans, 0);
-      return g_steal_pointer (&out);
-    }
-  if (!check_safe (&self, error))
+  if (any_has_steps (&self) && !finish (&self, migration, error))
     return NULL;
-  out->plan = plans->pdata[0];
-  out->migration = g_steal_pointer (&migration);
-  if (!options->type)
-    marq_migration_set_type (out->migration, marq_migration_type_of (out->plan->changes));
-  suggest (&self);
-  if (!fill (&self, error))
-    {
-      out->plan = NULL;
-      return NULL;
-    }
   out->plan = g_ptr_array_steal_index (plans, 0);
   return g_steal_pointer (&out);
 }

@@ -26,7 +26,7 @@ typedef struct
   MarqMigration *migration; /* for marq_migration_store_add(); NULL: nothing changes that a database would hold */
   MarqPlan      *plan;      /* of the project's own dialect */
   MarqSchema    *before;
-  MarqSchema    *after;
+  MarqSchema    *after;     /* as the migration leaves it: with what was chosen, access only where that was asked for */
   GPtrArray     *findings;  /* of MarqFinding: what the scripts do that is dangerous */
   char          *suggested; /* the version that the changes deserve; NULL: there is no question */
   char          *reason;    /* why, in a sentence */

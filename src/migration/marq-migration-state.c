@@ -105,14 +105,12 @@ find_broken (GListModel *migrations, guint n, GError **error)
 MarqSchema *
 marq_migrations_dup_state (GListModel *migrations, guint n, GError **error)
 {
-  g_autoptr (MarqSchema) schema = make (migrations, n, error);
   g_autoptr (GError) last = NULL;
+  g_autoptr (MarqSchema) schema = make (migrations, n, &last);
 
-  if (!schema)
-    return NULL;
-  if (!n || check_hash (get (migrations, n - 1), schema, &last))
+  if (schema && (!n || check_hash (get (migrations, n - 1), schema, &last)))
     return g_steal_pointer (&schema);
-  if (find_broken (migrations, n, error) == n)
+  if (g_error_matches (last, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_UNREAD) || find_broken (migrations, n, error) == n)
     g_propagate_error (error, g_steal_pointer (&last));
   return NULL;
 }
@@ -138,12 +136,13 @@ note_uids (JsonNode *node, const char *id, GHashTable *makers)
       JsonObject *object = json_node_get_object (node);
       const char *uid = json_object_get_string_member_with_default (object, "uid", NULL);
       JsonObjectIter iter;
+      const char *key;
       JsonNode *child;
 
       if (uid)
         g_hash_table_replace (makers, g_strdup (uid), g_strdup (id));
       json_object_iter_init_ordered (&iter, object);
-      while (json_object_iter_next_ordered (&iter, NULL, &child))
+      while (json_object_iter_next_ordered (&iter, &key, &child))
         note_uids (child, id, makers);
     }
   else if (JSON_NODE_HOLDS_ARRAY (node))

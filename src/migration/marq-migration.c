@@ -67,6 +67,8 @@ marq_migration_new (const MarqVersion *version, const char *description, MarqMig
   self->facts.id = g_strdup_printf ("mig_%" G_GINT64_FORMAT "_%s", milliseconds, name);
   self->facts.type = g_strdup (marq_migration_type_nick (type));
   self->facts.description = g_strdup (description);
+  self->facts.dependencies = g_new0 (char *, 1);
+  self->facts.options = g_new0 (char *, 1);
   self->facts.created_at = g_date_time_format (utc, "%Y-%m-%dT%H:%M:%SZ");
   return self;
 }
@@ -110,8 +112,12 @@ marq_migration_copy (MarqMigration *self)
 char *
 marq_migration_to_json (MarqMigration *self, gsize *length)
 {
-  if (!self->facts.checksum)
-    self->facts.checksum = g_strdup (marq_migration_get_checksum (self));
+  /* Where its effect is known, the checksum is of the scripts that have it. */
+  if (!self->facts.changes)
+    {
+      g_free (self->facts.checksum);
+      self->facts.checksum = g_strdup (marq_migration_get_checksum (self));
+    }
   return marq_migration_facts_to_json (&self->facts, length);
 }
 

@@ -182,7 +182,7 @@ stamp_of (GDateTime *moment)
   return g_ascii_strtoull (text, NULL, 10);
 }
 
-/* A clock that was set back makes no version that comes before another. */
+/* A clock that was set back makes no version that comes before another. Time, too, has an end. */
 MarqVersion
 marq_version_next_timestamp (const MarqVersion *last, GDateTime *now)
 {
@@ -196,7 +196,7 @@ marq_version_next_timestamp (const MarqVersion *last, GDateTime *now)
       g_autoptr (GDateTime) before = g_date_time_new_from_iso8601 (iso, utc);
       g_autoptr (GDateTime) after = g_date_time_add_seconds (before, 1);
 
-      stamp = stamp_of (after);
+      stamp = after ? stamp_of (after) : last->timestamp;
     }
   return (MarqVersion){ .timestamp = stamp };
 }

@@ -139,12 +139,15 @@ test_timestamps (void)
   g_autoptr (GDateTime) now = g_date_time_new_from_iso8601 ("2026-11-21T11:04:59+01:00", NULL);
   MarqVersion next = marq_version_next_timestamp (NULL, now);
   MarqVersion late = version ("20261231235959");
+  MarqVersion latest = version ("99991231235959");
 
   g_assert_cmpuint (next.timestamp, ==, G_GUINT64_CONSTANT (20261121100459));
   next = marq_version_next_timestamp (&next, now);
   g_assert_cmpuint (next.timestamp, ==, G_GUINT64_CONSTANT (20261121100500));
   next = marq_version_next_timestamp (&late, now);
   g_assert_cmpuint (next.timestamp, ==, G_GUINT64_CONSTANT (20270101000000));
+  next = marq_version_next_timestamp (&latest, now);
+  g_assert_cmpint (marq_version_compare (&latest, &next), ==, 0);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
-#include "marq-pg-connection.h"
+#include "marq-pg-pipeline.h"
 #include "marq-pg-read.h"
 #include "marq-pg-spell.h"
 #include "marq-pg-type.h"
@@ -353,22 +353,33 @@ dup_search_path (MarqItem *item)
   return g_strdup_printf ("SET LOCAL search_path = %s%spublic, pg_temp", quoted ? quoted : "", quoted ? ", " : "");
 }
 
-/* NULL without an error: the server would not take it. */
-static PGresult *
-try_statement (MarqPgConnection *self, const char *statement, GCancellable *cancellable, GError **error)
+/* What the server would not take, for whatever reason of its own, is no error: it cannot say, then. */
+static gboolean
+is_refusal (const GError *error)
 {
-  g_autoptr (GError) refused = NULL;
-  PGresult *result = marq_pg_ask (self, statement, cancellable, &refused);
+  return g_error_matches (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT)
+         || g_error_matches (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_SYNTAX)
+         || g_error_matches (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_DENIED)
+         || g_error_matches (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CANCELLED)
+         || g_error_matches (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_READ_ONLY);
+}
 
-  if (!refused)
-    return result;
-  if (!g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT)
-      && !g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_SYNTAX)
-      && !g_error_matches (refused, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_READ_ONLY))
-    g_propagate_error (error, g_steal_pointer (&refused));
-  else
-    g_debug ("%s: %s", statement, refused->message);
-  return NULL;
+/* In one round trip. The answer to the last; NULL: one of them was refused. */
+static PGresult *
+ask_last (MarqPgConnection *self, const char *const *statements, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PGresult) last = NULL;
+  char state[6];
+  gboolean well = marq_pg_pipeline_start (self, statements, error);
+
+  for (; well && *statements; statements++)
+    {
+      g_clear_pointer (&last, PQclear);
+      last = marq_pg_pipeline_next (self, state, cancellable, error);
+      well = last != NULL;
+    }
+  marq_pg_pipeline_end (self, cancellable);
+  return g_steal_pointer (&last);
 }
 
 static gboolean
@@ -387,6 +398,8 @@ ask (MarqPgConnection *self, MarqExpression *question, GCancellable *cancellable
   g_autoptr (PGresult) last = NULL;
   MarqPgProbe probe = { .statements = statements };
 
+  /* Whatever the one before has made, or has ended in. */
+  g_ptr_array_add (statements, g_strdup ("ROLLBACK TO SAVEPOINT marquetry_probe"));
   g_ptr_array_add (statements, dup_search_path (question->item));
   if (!make_probe (&probe, question))
     {
@@ -396,18 +409,16 @@ ask (MarqPgConnection *self, MarqExpression *question, GCancellable *cancellable
   /* So that what is not in pg_catalog is written with its namespace, as a reader sees it. */
   g_ptr_array_add (statements, g_strdup ("SET LOCAL search_path = ''"));
   g_ptr_array_add (statements, dup_query (&probe));
+  g_ptr_array_add (statements, NULL);
   g_free (probe.table);
-  for (guint i = 0; i < statements->len; i++)
-    {
-      g_clear_pointer (&last, PQclear);
-      last = try_statement (self, statements->pdata[i], cancellable, &wrong);
-      if (!last)
-        break;
-    }
+  last = ask_last (self, (const char *const *) statements->pdata, cancellable, &wrong);
   if (last && PQntuples (last) == 1 && !PQgetisnull (last, 0, 0))
     question->answer = dup_answer (&probe, PQgetvalue (last, 0, 0));
   if (!wrong)
-    return run (self, "ROLLBACK TO SAVEPOINT marquetry_probe", cancellable, error);
+    return TRUE;
+  g_debug ("%s: %s", question->text, wrong->message);
+  if (is_refusal (wrong))
+    return TRUE;
   g_propagate_error (error, g_steal_pointer (&wrong));
   return FALSE;
 }
@@ -417,12 +428,11 @@ static gboolean
 ask_all (MarqPgConnection *self, GPtrArray *questions, GCancellable *cancellable, GError **error)
 {
   static const char *const settings[] = { "SET LOCAL lock_timeout = '2s'", "SET LOCAL check_function_bodies = off",
-                                          "SET LOCAL quote_all_identifiers = off", "SET LOCAL client_min_messages = error" };
+                                          "SET LOCAL quote_all_identifiers = off", "SET LOCAL client_min_messages = error",
+                                          "SAVEPOINT marquetry_probe", NULL };
+  g_autoptr (PGresult) ready = ask_last (self, settings, cancellable, error);
 
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (!run (self, settings[i], cancellable, error))
-      return FALSE;
-  if (!run (self, "SAVEPOINT marquetry_probe", cancellable, error))
+  if (!ready)
     return FALSE;
   for (guint i = 0; i < questions->len; i++)
     if (!ask (self, questions->pdata[i], cancellable, error))
