@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "marq-command.h"
 
@@ -11,7 +13,12 @@ static const MarqCommand *const commands[] = {
   &marq_command_diff,
   &marq_command_generate,
   &marq_command_create,
+  &marq_command_drift,
+  &marq_command_import,
+  &marq_command_sync,
+  &marq_command_baseline,
   &marq_command_lint,
+  &marq_command_target,
 };
 
 static void
@@ -84,6 +91,25 @@ marq_command_parse (const MarqCommand *self, const GOptionEntry *entries, int *a
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+marq_command_confirm (const MarqCommand *self, const char *question, gboolean yes)
+{
+  char answer[16] = "";
+
+  if (yes)
+    return TRUE;
+  if (!isatty (STDIN_FILENO))
+    {
+      g_printerr (_ ("marq %s: nothing was done: there is nobody to ask; add --yes to agree beforehand\n"), self->name);
+      return FALSE;
+    }
+  g_printerr (_ ("%s [y/N] "), question);
+  if (fgets (answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y'))
+    return TRUE;
+  g_printerr (_ ("marq %s: nothing was done\n"), self->name);
+  return FALSE;
 }
 
 MarqExit

@@ -25,17 +25,25 @@ typedef struct
   MarqExit  (*run)     (int argc, char **argv); /* argv[0] is the verb */
 } MarqCommand;
 
+extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_generate;
+extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_sync;
+extern const MarqCommand marq_command_target;
 
 MarqExit marq_command_main  (int argc, char **argv);
 
 /* For commands: reads the options, and says what is wrong with them. */
 gboolean marq_command_parse (const MarqCommand *self, const GOptionEntry *entries, int *argc, char ***argv,
                              MarqExit *status);
+/* Whether a person agrees; yes: --yes was given. Without a person before a terminal, and without that, no:
+ * which is said. */
+gboolean marq_command_confirm (const MarqCommand *self, const char *question, gboolean yes);
 MarqExit marq_command_fail  (const GError *error, MarqExit status);
 
 G_END_DECLS

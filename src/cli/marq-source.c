@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
+#include "marq-prompt.h"
 #include "marq-source.h"
 #include "model/marq-problem.h"
 #include "model/marq-project-file.h"
@@ -25,33 +27,111 @@ open_project (MarqSource *self, const char *source, GError **error)
 
   if (!file || !check_whole (file, source, error))
     return FALSE;
+  self->folder = g_strdup (marq_project_file_get_folder (file));
   self->project = g_object_ref (marq_project_file_get_project (file));
   self->schema = g_object_ref (marq_project_get_schema (self->project));
   self->dialect = marq_project_get_dialect (self->project);
   return TRUE;
 }
 
-static gboolean
-open_database (MarqSource *self, const char *source, GError **error)
+static MarqSource *
+source_new (void)
 {
-  self->connection = marq_connection_open (source, NULL, NULL, error);
+  MarqSource *self = g_new0 (MarqSource, 1);
+
+  self->left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
+  return self;
+}
+
+MarqSource *
+marq_source_connect_target (const MarqSource *project, const char *target, MarqTargetFlags flags, GError **error)
+{
+  g_autoptr (MarqSource) self = source_new ();
+  MarqConnectSettings settings = { .ask = marq_prompt_get () };
+  MarqTarget *found = NULL;
+  MarqTarget *served = NULL;
+
+  if (marq_connection_is_url (target) || !project || !project->project)
+    self->connection = marq_connect (target, &settings, NULL, error);
+  else if ((found = marq_target_find (project->project, target, error)))
+    {
+      settings.folder = project->folder;
+      self->connection = marq_target_connect (found, flags, &settings, &served, &self->why_not, NULL, error);
+    }
   if (!self->connection)
-    return FALSE;
+    return NULL;
+  self->served = served ? g_strdup (marq_item_get_name (MARQ_ITEM (served))) : NULL;
   self->dialect = marq_connection_get_dialect (self->connection);
   self->is_held = TRUE;
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+read_database (MarqSource *self, GError **error)
+{
   self->schema = marq_connection_read (self->connection, self->left_out, NULL, error);
   return self->schema != NULL;
 }
 
 MarqSource *
+marq_source_open_target (const MarqSource *project, const char *target, GError **error)
+{
+  g_autoptr (MarqSource) self = marq_source_connect_target (project, target, MARQ_TARGET_READ, error);
+
+  return self && read_database (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* PROJECT@TARGET; a folder may have such a name, too. NULL: it is no such thing. */
+static char *
+split_target (const char *source, const char **target)
+{
+  const char *at = marq_connection_is_url (source) || g_file_test (source, G_FILE_TEST_EXISTS) ? NULL : strrchr (source, '@');
+
+  if (!at)
+    return NULL;
+  *target = at + 1;
+  return at == source ? g_strdup (".") : g_strndup (source, (gsize) (at - source));
+}
+
+MarqSource *
+marq_source_connect (const char *source, MarqTargetFlags flags, GError **error)
+{
+  const char *target = source;
+  g_autofree char *path = split_target (source, &target);
+  g_autoptr (MarqSource) project = source_new ();
+
+  if (path && !open_project (project, path, error))
+    return NULL;
+  return marq_source_connect_target (project, target, flags, error);
+}
+
+MarqSource *
 marq_source_open (const char *source, GError **error)
 {
-  g_autoptr (MarqSource) self = g_new0 (MarqSource, 1);
+  const char *target;
+  g_autofree char *path = split_target (source, &target);
+  gboolean is_database = path || marq_connection_is_url (source);
+  g_autoptr (MarqSource) self = is_database ? marq_source_connect (source, MARQ_TARGET_READ, error) : source_new ();
 
-  self->left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
-  if (marq_connection_is_url (source) ? open_database (self, source, error) : open_project (self, source, error))
-    return g_steal_pointer (&self);
-  return NULL;
+  if (!self || !(is_database ? read_database (self, error) : open_project (self, source, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+marq_source_dup_address (const char *source, GError **error)
+{
+  const char *name;
+  g_autofree char *path = split_target (source, &name);
+  g_autoptr (MarqSource) project = source_new ();
+  MarqTarget *target;
+
+  if (!path)
+    return g_strdup (source);
+  if (!open_project (project, path, error))
+    return NULL;
+  target = marq_target_find (project->project, name, error);
+  return target ? g_strdup (marq_target_get_url (target) ? marq_target_get_url (target) : "") : NULL;
 }
 
 void
@@ -60,6 +140,9 @@ marq_source_free (MarqSource *self)
   g_clear_object (&self->schema);
   g_clear_object (&self->project);
   g_clear_pointer (&self->connection, marq_connection_close);
+  g_free (self->folder);
+  g_free (self->served);
+  g_free (self->why_not);
   g_ptr_array_unref (self->left_out);
   g_free (self);
 }
@@ -80,6 +163,11 @@ marq_source_settings (const MarqSource *self)
 void
 marq_source_report (const MarqSource *self)
 {
+  if (self->why_not)
+    /* Translators: why a target did not serve, and the name of the one that did in its place */
+    g_printerr (_ ("marq: %s\nmarq: “%s” serves in its place\n"), self->why_not, self->served);
+  if (self->connection && self->connection->info.warning)
+    g_printerr ("marq: %s\n", self->connection->info.warning);
   for (guint i = 0; i < self->left_out->len; i++)
     {
       MarqLeftOut *left_out = self->left_out->pdata[i];

@@ -4,6 +4,7 @@
 
 #include "engine/marq-connection.h"
 #include "engine/marq-engine.h"
+#include "engine/marq-target-connection.h"
 
 G_BEGIN_DECLS
 
@@ -14,16 +15,29 @@ typedef struct
   MarqDialect  dialect;
   gboolean     is_held;  /* as an engine holds it, rather than as a designer drew it */
   MarqConnection *connection; /* NULL: it is no database */
+  char        *folder;   /* of the project */
+  char        *served;   /* the name of the target that is connected; NULL: an address was given */
+  char        *why_not;  /* why it is not the one that was asked for; NULL: it is */
   GPtrArray   *left_out; /* of MarqLeftOut: what was there and is not in the schema */
 } MarqSource;
 
-/* A project's folder or file, or the address of a database. */
+/* A project's folder or file, the address of a database, or PROJECT@TARGET. */
 MarqSource        *marq_source_open     (const char *source, GError **error);
+/* The database of a target of that project, by its name, or any, by its address; read. project: NULL where
+ * there is none. Its fallback may serve: marq_source_report() says so. */
+MarqSource        *marq_source_open_target (const MarqSource *project, const char *target, GError **error);
+/* The same, but only connected: schema is NULL. */
+MarqSource        *marq_source_connect_target (const MarqSource *project, const char *target, MarqTargetFlags flags,
+                                               GError **error);
+/* As marq_source_open(), but of a database, and only connected. */
+MarqSource        *marq_source_connect  (const char *source, MarqTargetFlags flags, GError **error);
+/* Where a database is, without connecting to it. */
+char              *marq_source_dup_address (const char *source, GError **error);
 void               marq_source_free     (MarqSource *self);
 
 /* What the project chooses; for anything else, what keeps it as it is. */
 MarqEngineSettings marq_source_settings (const MarqSource *self);
-/* Says on stderr what was left out. */
+/* Says on stderr which database served, what to know of it, and what was left out. */
 void               marq_source_report   (const MarqSource *self);
 /* As this engine holds it. (transfer full) */
 MarqSchema        *marq_source_lower    (const MarqSource *self, MarqDialect dialect);

@@ -15,6 +15,20 @@ static const MarqConnectionClass *const classes[] = {
   NULL,
 };
 
+/* The versions that we know; what is not here is asked of the server. */
+static const struct
+{
+  const char *engine;
+  guint oldest;
+  const char *oldest_name;
+  guint first_unknown; /* 0: what comes is known to stay compatible */
+} versions[] = {
+  { "PostgreSQL", 120000, "12", 190000 },
+  { "SQLite", 33500, "3.35", 0 },
+  { "MariaDB", 100600, "10.6", 130000 },
+  { "MySQL", 80000, "8.0", 90000 },
+};
+
 static const MarqConnectionClass *
 find_class (const char *url)
 {
@@ -23,6 +37,9 @@ find_class (const char *url)
 
   for (guint i = 0; scheme && classes[i]; i++)
     if (g_strv_contains (classes[i]->schemes, scheme))
+      return classes[i];
+  for (guint i = 0; classes[i]; i++)
+    if (classes[i]->is_address && classes[i]->is_address (url))
       return classes[i];
   return NULL;
 }
@@ -34,6 +51,23 @@ marq_connection_is_url (const char *text)
 }
 
 /**
+ * marq_connection_find_class:
+ *
+ * Returns: (nullable):
+ */
+const MarqConnectionClass *
+marq_connection_find_class (const char *url, GError **error)
+{
+  const MarqConnectionClass *klass = find_class (url);
+
+  /* Not the address itself: there may be a password in it. */
+  if (!klass)
+    g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
+                         _ ("That is no address of a database: write postgresql://…, sqlite:PATH or mariadb://…"));
+  return klass;
+}
+
+/**
  * marq_connection_open:
  *
  * Returns: (transfer full) (nullable):
@@ -41,27 +75,67 @@ marq_connection_is_url (const char *text)
 MarqConnection *
 marq_connection_open (const char *url, const char *password, GCancellable *cancellable, GError **error)
 {
-  const MarqConnectionClass *klass = find_class (url);
+  const MarqConnectionClass *klass = marq_connection_find_class (url, error);
 
-  if (klass)
-    return klass->open (url, password, cancellable, error);
-  /* Not the address itself: there may be a password in it. */
-  g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
-                       _ ("That is no address of a database: write postgresql://…, sqlite:PATH or mariadb://…"));
-  return NULL;
+  return klass ? klass->open (url, password, cancellable, error) : NULL;
+}
+
+static void
+clear_info (MarqConnectionInfo *info)
+{
+  g_clear_pointer (&info->engine, g_free);
+  g_clear_pointer (&info->version, g_free);
+  g_clear_pointer (&info->user, g_free);
+  g_clear_pointer (&info->database, g_free);
+  g_clear_pointer (&info->read_only, g_free);
+  g_clear_pointer (&info->warning, g_free);
 }
 
 void
 marq_connection_close (MarqConnection *self)
 {
   MarqConnectionInfo info = self->info;
+  GDestroyNotify end_carrier = self->end_carrier;
+  gpointer carrier = self->carrier;
 
   self->klass->close (self);
-  g_free (info.engine);
-  g_free (info.version);
-  g_free (info.user);
-  g_free (info.database);
-  g_free (info.read_only);
+  clear_info (&info);
+  if (end_carrier)
+    end_carrier (carrier);
+}
+
+void
+marq_connection_warn (MarqConnection *self, const char *sentence)
+{
+  g_autofree char *before = g_steal_pointer (&self->info.warning);
+
+  self->info.warning = before ? g_strjoin (" ", before, sentence, NULL) : g_strdup (sentence);
+}
+
+gboolean
+marq_connection_check_version (MarqConnection *self, const char *engine, guint number, const char *version, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autofree char *sentence = NULL;
+
+      if (!g_str_equal (versions[i].engine, engine))
+        continue;
+      if (number < versions[i].oldest)
+        {
+          g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_VERSION,
+                       _ ("%s %s is too old: Marquetry needs %s %s or newer; upgrade the server first"), engine, version,
+                       engine, versions[i].oldest_name);
+          return FALSE;
+        }
+      if (!versions[i].first_unknown || number < versions[i].first_unknown)
+        return TRUE;
+      sentence = g_strdup_printf (_ ("%s %s is newer than what Marquetry was tested with: look twice at what it reads and plans."),
+                                  engine, version);
+      marq_connection_warn (self, sentence);
+      return TRUE;
+    }
+  return TRUE;
 }
 
 MarqDialect
@@ -78,7 +152,28 @@ marq_connection_get_dialect (MarqConnection *self)
 MarqSchema *
 marq_connection_read (MarqConnection *self, GPtrArray *left_out, GCancellable *cancellable, GError **error)
 {
-  return self->klass->read (self, left_out, cancellable, error);
+  guint n_before = left_out ? left_out->len : 0;
+  g_autoptr (GError) lost = NULL;
+  g_autoptr (GError) again = NULL;
+  MarqSchema *schema = self->klass->read (self, left_out, cancellable, &lost);
+
+  if (schema)
+    return schema;
+  if (self->has_state || !self->klass->reopen || !g_error_matches (lost, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST))
+    {
+      g_propagate_error (error, g_steal_pointer (&lost));
+      return NULL;
+    }
+  if (left_out)
+    g_ptr_array_set_size (left_out, (int) n_before);
+  if (self->klass->reopen (self, cancellable, &again))
+    return self->klass->read (self, left_out, cancellable, error);
+  if (g_error_matches (again, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&again));
+  else
+    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST, _ ("%s\nIt could not be begun anew: %s"), lost->message,
+                 again->message);
+  return NULL;
 }
 
 /**
@@ -89,6 +184,7 @@ marq_connection_read (MarqConnection *self, GPtrArray *left_out, GCancellable *c
 GPtrArray *
 marq_connection_query (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
 {
+  self->has_state = TRUE;
   return self->klass->query (self, statement, cancellable, error);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A connection to a database of any engine, and what can be read through it. It belongs to one thread
- * at a time; only cancelling comes from another. Each engine fills one const table.
+ * at a time; only cancelling comes from another. Each engine fills one const table. Passwords and
+ * tunnels are found by marq-connect.h, targets of a project are reached by marq-target-connection.h.
  */
 #pragma once
 
@@ -23,12 +24,17 @@ typedef struct
   gboolean can_write;
   char    *read_only;   /* why it cannot, in a sentence; NULL: it can */
   double   round_trip;  /* in seconds */
+  gboolean is_pooled;   /* a pooler is between: what a session keeps may be gone in the next transaction */
+  char    *warning;     /* what a person should know before work begins, in sentences; NULL: nothing */
 } MarqConnectionInfo;
 
 struct _MarqConnection
 {
   const MarqConnectionClass *klass;
   MarqConnectionInfo info;
+  gpointer       carrier;   /* what it goes through, ended after it; NULL: nothing */
+  GDestroyNotify end_carrier;
+  gboolean       has_state; /* statements ran: there may be settings or locks that a new one lacks */
 };
 
 /* What of a database was not taken into the model: "3 text search parsers: a, b, c". */
@@ -61,6 +67,25 @@ struct _MarqConnectionClass
   GPtrArray      *(*query) (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error);
   /* Answers what it can of these MarqExpression, and leaves no trace. NULL: it keeps texts as typed. */
   gboolean        (*spell) (MarqConnection *self, GPtrArray *questions, GCancellable *cancellable, GError **error);
+
+  /* From here on NULL where an engine has nothing of the kind. */
+
+  /* Whether a text without a scheme is an address all the same. */
+  gboolean        (*is_address)   (const char *text);
+  /* The same address, with a file that is relative to this folder named in full. */
+  char           *(*resolve)      (const char *url, const char *folder);
+  /* Whom a password is for: "postgresql://USER@HOST:PORT". The database does not matter. */
+  char           *(*dup_account)  (const char *url);
+  /* Where its servers are, as "HOST:PORT" or the path of a socket. */
+  GStrv           (*list_servers) (const char *url, GError **error);
+  /* The same address, but reached through these ports of 127.0.0.1, one a server, 0 after the last. Whom a
+   * certificate has to name stays. */
+  char           *(*redirect)     (const char *url, const guint *ports, GError **error);
+  /* A new session, where the old one was lost. */
+  gboolean        (*reopen)       (MarqConnection *self, GCancellable *cancellable, GError **error);
+
+  const char *password_variable; /* "PGPASSWORD": looked at by open itself */
+  const char *password_file;     /* "~/.pgpass": this, too */
 };
 
 MarqConnection *marq_connection_open  (const char      *url,
@@ -69,10 +94,12 @@ MarqConnection *marq_connection_open  (const char      *url,
                                        GError         **error);
 void            marq_connection_close (MarqConnection  *self);
 MarqDialect     marq_connection_get_dialect (MarqConnection *self);
+/* Where the connection is lost, and nothing but reading was done on it, it is begun anew, once. */
 MarqSchema     *marq_connection_read  (MarqConnection  *self,
                                        GPtrArray       *left_out,
                                        GCancellable    *cancellable,
                                        GError         **error);
+/* Never tried twice: nobody knows whether a statement that was under way was done. */
 GPtrArray      *marq_connection_query (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
@@ -85,6 +112,16 @@ void            marq_expression_free  (MarqExpression  *self);
 
 /* Whether a text is the address of a database rather than of a file. */
 gboolean        marq_connection_is_url (const char     *text);
+/* NULL: no engine knows such addresses, which *error says. */
+const MarqConnectionClass *
+                marq_connection_find_class (const char *url, GError **error);
+
+/* Adds a sentence to what a person should know. */
+void            marq_connection_warn  (MarqConnection *self, const char *sentence);
+
+/* Whether we work with this version. FALSE: it is too old. One newer than we know is warned of. */
+gboolean        marq_connection_check_version (MarqConnection *self, const char *engine, guint number, const char *version,
+                                               GError **error);
 
 MarqLeftOut    *marq_left_out_new     (const char *kind, const char *const *names);
 void            marq_left_out_free    (MarqLeftOut *self);

@@ -13,6 +13,7 @@ typedef enum
   MARQ_MIGRATION_ERROR_DAMAGED, /* a file of a migration says what cannot be */
   MARQ_MIGRATION_ERROR_UNREAD,  /* what a script does is not known yet */
   MARQ_MIGRATION_ERROR_CHANGED, /* somebody else has written there since it was read */
+  MARQ_MIGRATION_ERROR_REFUSED, /* not to be done there */
   MARQ_MIGRATION_ERROR_LOSS,    /* data would be lost, and that was not wanted */
 } MarqMigrationError;
 

@@ -22,6 +22,26 @@ static const MarqColumn log_columns[] = {
   { "version", "String(64)" },   { "who", "String(255)" }, { "host", "String(255)" },  { "tool_version", "String(64)" },
 };
 
+MarqRecord *
+marq_record_new (MarqProject *project, MarqMigration *migration, MarqDialect dialect)
+{
+  g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
+  const char *further = (int) dialect == marq_project_get_dialect (project) ? NULL : g_enum_get_value (dialects, dialect)->value_nick;
+  const char *const *dependencies = marq_migration_get_dependencies (migration);
+  MarqRecord *self = g_new0 (MarqRecord, 1);
+
+  self->id = g_strdup (marq_migration_get_id (migration));
+  self->version = g_strdup (marq_migration_get_version_text (migration));
+  self->description = g_strdup (marq_migration_get_description (migration));
+  self->type = g_strdup (marq_migration_get_type_nick (migration));
+  self->checksum = g_strdup (marq_migration_get_checksum (migration));
+  self->up_sql = g_strdup (marq_migration_get_up (migration, further));
+  self->down_sql = g_strdup (marq_migration_get_down (migration, further));
+  self->dependencies = dependencies ? g_strjoinv (" ", (GStrv) dependencies) : NULL;
+  self->tool_version = g_strdup (PACKAGE_VERSION);
+  return self;
+}
+
 void
 marq_record_free (MarqRecord *self)
 {

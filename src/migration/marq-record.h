@@ -7,6 +7,7 @@
 
 #include "engine/marq-connection.h"
 #include "engine/marq-engine.h"
+#include "marq-migration.h"
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,8 @@ typedef struct
 #undef MARQ_RECORD_MEMBER
 } MarqRecord;
 
+/* What is to be recorded of a migration; how it went is left open. */
+MarqRecord *marq_record_new       (MarqProject *project, MarqMigration *migration, MarqDialect dialect);
 void        marq_record_free      (MarqRecord *self);
 gboolean    marq_record_is_applied (const MarqRecord *self);
 

@@ -1,226 +1,125 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A connection to PostgreSQL. What an address may say (services, several hosts, SSL) is libpq's to
- * know: it is passed on as it is. Every wait ends when it is cancelled.
- */
+/* A connection to PostgreSQL: what is asked on it. Every wait ends when it is cancelled. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-aside.h"
+#include "marq-pg-address.h"
 #include "marq-pg-connection.h"
+#include "marq-pg-error.h"
 #include "marq-pg-read.h"
 #include "marq-pg-spell.h"
 
-#define CONNECT_SECONDS 10
+/* How long a server has to end what was cancelled. */
+#define CANCEL_SECONDS 5
 
 static const char *const schemes[] = { "postgresql", "postgres", NULL };
 
-/* Until the socket is ready; FALSE: it was cancelled, or the deadline (0: none) is over. */
+static void
+send_cancel (gpointer cancel)
+{
+  char message[256];
+
+  if (cancel && !PQcancel (cancel, message, sizeof message))
+    g_debug ("%s", message);
+}
+
+/* Until all of a statement is sent, and its last answer is there. FALSE: it was cancelled, or is late. */
 static gboolean
-wait_for (PGconn *server, GIOCondition condition, gint64 deadline, GCancellable *cancellable, GError **error)
+wait_for_answer (MarqPgConnection *self, gint64 deadline, GCancellable *cancellable)
 {
-  GPollFD polls[2] = { { PQsocket (server), condition | G_IO_ERR | G_IO_HUP, 0 } };
-  guint n = 1;
-  int ready = 0;
+  int rest = PQflush (self->server);
 
-  if (cancellable && g_cancellable_make_pollfd (cancellable, &polls[1]))
-    n++;
-  while (ready == 0 && !g_cancellable_is_cancelled (cancellable))
+  while (rest > 0 || (rest == 0 && PQisBusy (self->server)))
     {
-      gint64 left = deadline ? (deadline - g_get_monotonic_time ()) / 1000 : 1000;
-
-      if (deadline && left <= 0)
-        break;
-      ready = g_poll (polls, n, (int) MIN (left, 1000));
+      if (!marq_pg_wait (self->server, G_IO_IN | (rest > 0 ? G_IO_OUT : 0), deadline, cancellable))
+        return FALSE;
+      if (!PQconsumeInput (self->server))
+        return TRUE;
+      rest = PQflush (self->server);
     }
-  if (n == 2)
-    g_cancellable_release_fd (cancellable);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  if (ready == 0)
-    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CONNECT, _ ("%s did not answer within %d seconds"),
-                 PQhost (server) && *PQhost (server) ? PQhost (server) : _ ("The server"), CONNECT_SECONDS);
-  return ready != 0;
+  return TRUE;
 }
 
-/* What was asked of libpq to say in full is for us: the code decides, the place in the server's source goes. */
-static char *
-tidy_message (const char *message)
-{
-  g_auto (GStrv) lines = g_strsplit (message, "\n", -1);
-  GString *kept = g_string_new (NULL);
-
-  for (guint i = 0; lines[i]; i++)
-    if (*lines[i] && !g_str_has_prefix (lines[i], "LOCATION:"))
-      g_string_append_printf (kept, "%s%s", kept->len ? "\n" : "", lines[i]);
-  return g_string_free (kept, FALSE);
-}
-
-static void
-set_connect_error (PGconn *server, GError **error)
-{
-  g_autofree char *message = tidy_message (PQerrorMessage (server));
-  /* 28P01 and 28000 are the codes of a refused password and a refused user. */
-  gboolean password = PQconnectionNeedsPassword (server) || strstr (message, "28P01") || strstr (message, "28000:");
-
-  g_set_error_literal (error, MARQ_ENGINE_ERROR, password ? MARQ_ENGINE_ERROR_PASSWORD : MARQ_ENGINE_ERROR_CONNECT,
-                       *message ? message : _ ("The server refused the connection"));
-}
-
-static const char *
-find_option (PQconninfoOption *options, const char *keyword)
-{
-  for (PQconninfoOption *option = options; option && option->keyword; option++)
-    if (g_str_equal (option->keyword, keyword))
-      return option->val;
-  return NULL;
-}
-
-/* The address itself is never repeated: what is wrong with it may be a password. */
+/* All answers; the last stays, or the first that is an error: what comes of a lost connection says no more why. */
 static gboolean
-check_address (const char *url, GError **error)
+collect (MarqPgConnection *self, PGresult **last, gint64 deadline, GCancellable *cancellable)
 {
-  char *message = NULL;
-  PQconninfoOption *options = PQconninfoParse (url, &message);
-  gboolean has_password = find_option (options, "password") || find_option (options, "sslpassword");
-
-  if (!options)
-    g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
-                         _ ("This is no address of PostgreSQL: write postgresql://USER@HOST:PORT/DATABASE"));
-  else if (has_password)
-    g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
-                         _ ("The address holds a password: take it out, and keep it in ~/.pgpass or give it when asked"));
-  g_clear_pointer (&options, PQconninfoFree);
-  PQfreemem (message);
-  return !(error && *error) && !has_password;
-}
-
-static PGconn *
-connect_to (const char *url, const char *password, GCancellable *cancellable, GError **error)
-{
-  /* What the address says of them comes after, and wins. */
-  const char *const keywords[] = { "application_name", "connect_timeout", "client_encoding", "dbname", password ? "password" : NULL, NULL };
-  const char *const values[] = { "marquetry", G_STRINGIFY (CONNECT_SECONDS), "UTF8", url, password, NULL };
-  gint64 deadline = g_get_monotonic_time () + CONNECT_SECONDS * G_TIME_SPAN_SECOND;
-  PGconn *server = PQconnectStartParams (keywords, values, TRUE);
-  PostgresPollingStatusType status = PGRES_POLLING_WRITING;
-
-  if (!server)
-    g_error ("Out of memory");
-  PQsetErrorVerbosity (server, PQERRORS_VERBOSE);
-  while (PQstatus (server) != CONNECTION_BAD && status != PGRES_POLLING_OK && status != PGRES_POLLING_FAILED)
-    {
-      if (!wait_for (server, status == PGRES_POLLING_READING ? G_IO_IN : G_IO_OUT, deadline, cancellable, error))
-        {
-          PQfinish (server);
-          return NULL;
-        }
-      status = PQconnectPoll (server);
-    }
-  if (PQstatus (server) == CONNECTION_OK)
-    return server;
-  set_connect_error (server, error);
-  PQfinish (server);
-  return NULL;
-}
-
-static void
-append_field (GString *text, PGresult *result, int field, const char *label)
-{
-  const char *value = PQresultErrorField (result, field);
-
-  if (value)
-    g_string_append_printf (text, "\n%s: %s", label, value);
-}
-
-static int
-error_code_of (const char *state)
-{
-  if (!state || g_str_has_prefix (state, "08") || g_str_has_prefix (state, "57P"))
-    return MARQ_ENGINE_ERROR_LOST;
-  if (g_str_equal (state, "25006"))
-    return MARQ_ENGINE_ERROR_READ_ONLY;
-  return g_str_equal (state, "42601") ? MARQ_ENGINE_ERROR_SYNTAX : MARQ_ENGINE_ERROR_STATEMENT;
-}
-
-static void
-set_statement_error (MarqPgConnection *self, PGresult *result, GError **error)
-{
-  const char *state = result ? PQresultErrorField (result, PG_DIAG_SQLSTATE) : NULL;
-  const char *primary = result ? PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-  g_autofree char *other = primary ? NULL : tidy_message (PQerrorMessage (self->server));
-  g_autoptr (GString) text = g_string_new (primary ? primary : other);
-
-  if (state)
-    g_string_append_printf (text, " (%s)", state);
-  if (result)
-    {
-      append_field (text, result, PG_DIAG_MESSAGE_DETAIL, "DETAIL");
-      append_field (text, result, PG_DIAG_MESSAGE_HINT, "HINT");
-    }
-  g_set_error_literal (error, MARQ_ENGINE_ERROR, error_code_of (state), text->str);
-}
-
-/* The last answer, once there are no more; the server is told when it is cancelled. */
-static PGresult *
-collect_result (MarqPgConnection *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (PGresult) last = NULL;
-  GError *cancelled = NULL;
   PGresult *result;
 
   for (;;)
     {
-      while (PQisBusy (self->server))
-        {
-          if (!wait_for (self->server, G_IO_IN, 0, cancelled ? NULL : cancellable, cancelled ? NULL : &cancelled))
-            {
-              PGcancel *cancel = PQgetCancel (self->server);
-              char message[256];
-
-              if (cancel && !PQcancel (cancel, message, sizeof message))
-                g_debug ("%s", message);
-              PQfreeCancel (cancel);
-            }
-          if (!PQconsumeInput (self->server))
-            break;
-        }
+      if (!wait_for_answer (self, deadline, cancellable))
+        return FALSE;
       result = PQgetResult (self->server);
       if (!result)
-        break;
-      g_clear_pointer (&last, PQclear);
-      last = result;
+        return TRUE;
+      if (*last && PQresultStatus (*last) == PGRES_FATAL_ERROR)
+        {
+          PQclear (result);
+          continue;
+        }
+      g_clear_pointer (last, PQclear);
+      *last = result;
     }
-  if (!cancelled)
-    return g_steal_pointer (&last);
-  g_propagate_error (error, cancelled);
-  return NULL;
+}
+
+/* A server that does not even end what was cancelled is given up: the connection is of no more use. */
+static void
+cancel_on_server (MarqPgConnection *self)
+{
+  gint64 deadline = g_get_monotonic_time () + CANCEL_SECONDS * G_TIME_SPAN_SECOND;
+  g_autoptr (MarqAside) aside = marq_aside_start ("marq-cancel", send_cancel, PQgetCancel (self->server), (GDestroyNotify) PQfreeCancel);
+  g_autoptr (PGresult) rest = NULL;
+
+  /* Both: a cancel that comes late would end the next statement. */
+  self->is_given_up = !collect (self, &rest, deadline, NULL) || !marq_aside_wait (aside, deadline, NULL);
+}
+
+static gboolean
+set_late_error (MarqPgConnection *self, GCancellable *cancellable, GError **error)
+{
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_TIMEOUT,
+                 _ ("%s let us in, but did not answer in time. See to the server, or to the pooler before it"), self->where);
+  return FALSE;
+}
+
+static gboolean
+ask (MarqPgConnection *self, const char *statement, PGresult **result, GCancellable *cancellable, GError **error)
+{
+  gboolean is_done;
+
+  if (self->is_given_up)
+    {
+      g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST,
+                   _ ("The connection to %s was given up, as a statement on it could not be cancelled: connect again"), self->where);
+      return FALSE;
+    }
+  /* Else sending a long statement to a server that hangs would not end. */
+  PQsetnonblocking (self->server, 1);
+  is_done = !PQsendQueryParams (self->server, statement, 0, NULL, NULL, NULL, NULL, 0)
+            || collect (self, result, self->deadline, cancellable);
+  if (!is_done)
+    cancel_on_server (self);
+  PQsetnonblocking (self->server, 0);
+  return is_done || set_late_error (self, cancellable, error);
 }
 
 PGresult *
 marq_pg_ask (MarqPgConnection *self, const char *statement, GCancellable *cancellable, GError **error)
 {
   g_autoptr (PGresult) result = NULL;
-  g_autoptr (GError) cancelled = NULL;
   ExecStatusType status;
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ask (self, statement, &result, cancellable, error))
     return NULL;
-  if (!PQsendQueryParams (self->server, statement, 0, NULL, NULL, NULL, NULL, 0))
-    {
-      set_statement_error (self, NULL, error);
-      return NULL;
-    }
-  result = collect_result (self, cancellable, &cancelled);
-  if (cancelled)
-    {
-      g_propagate_error (error, g_steal_pointer (&cancelled));
-      return NULL;
-    }
   status = result ? PQresultStatus (result) : PGRES_FATAL_ERROR;
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
     return g_steal_pointer (&result);
-  set_statement_error (self, result, error);
+  marq_pg_set_statement_error (self->server, result, self->where, error);
   return NULL;
 }
 
@@ -268,39 +167,12 @@ close_connection (MarqConnection *connection)
   MarqPgConnection *self = (MarqPgConnection *) connection;
 
   PQfinish (self->server);
+  if (self->password)
+    explicit_bzero (self->password, strlen (self->password));
+  g_free (self->password);
+  g_free (self->url);
+  g_free (self->where);
   g_free (self);
-}
-
-static gboolean
-learn (MarqPgConnection *self, GCancellable *cancellable, GError **error)
-{
-  MarqConnectionInfo *info = &self->parent.info;
-  g_autoptr (PGresult) state = NULL;
-  g_autoptr (PGresult) ping = NULL;
-  gint64 start;
-
-  state = marq_pg_ask (self,
-                       "SELECT current_user, current_database(), pg_catalog.pg_is_in_recovery(), "
-                       "pg_catalog.current_setting('default_transaction_read_only')",
-                       cancellable, error);
-  if (!state)
-    return FALSE;
-  start = g_get_monotonic_time ();
-  ping = marq_pg_ask (self, "SELECT 1", cancellable, error);
-  if (!ping)
-    return FALSE;
-  info->round_trip = (double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
-  info->engine = g_strdup ("PostgreSQL");
-  info->version = g_strdup (PQparameterStatus (self->server, "server_version"));
-  info->number = (guint) PQserverVersion (self->server);
-  info->user = g_strdup (PQgetvalue (state, 0, 0));
-  info->database = g_strdup (PQgetvalue (state, 0, 1));
-  if (g_str_equal (PQgetvalue (state, 0, 2), "t"))
-    info->read_only = g_strdup (_ ("The server is a standby: what it has comes from another."));
-  else if (g_str_equal (PQgetvalue (state, 0, 3), "on"))
-    info->read_only = g_strdup (_ ("Transactions are read-only here: default_transaction_read_only is on."));
-  info->can_write = info->read_only == NULL;
-  return TRUE;
 }
 
 static void
@@ -309,29 +181,105 @@ ignore_notice (void *data, const char *message)
   g_debug ("%s", message);
 }
 
+static gboolean
+begin_session (MarqPgConnection *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *where = NULL;
+  PGconn *server = marq_pg_connect (self->url, self->password, &where, &self->deadline, cancellable, error);
+
+  if (!server)
+    return FALSE;
+  g_clear_pointer (&self->server, PQfinish);
+  g_free (self->where);
+  self->server = server;
+  self->where = g_steal_pointer (&where);
+  self->is_given_up = FALSE;
+  PQsetNoticeProcessor (server, ignore_notice, NULL);
+  PQsetErrorVerbosity (server, PQERRORS_DEFAULT);
+  return TRUE;
+}
+
+/* Whoever answers is not whom we logged in to: a pooler hands out servers, to each transaction its own. */
+static void
+look_for_pooler (MarqPgConnection *self, const char *first, const char *second)
+{
+  int promised = PQbackendPID (self->server);
+
+  if (g_str_equal (first, second) && promised == atoi (first))
+    return;
+  self->parent.info.is_pooled = TRUE;
+  marq_connection_warn (&self->parent, _ ("A pooler stands before the server: what a session keeps (settings, temporary tables, locks) "
+                                          "may be gone in the next transaction. Reading is safe; to apply, connect to the server itself."));
+}
+
+static char *
+dup_obstacle (PGresult *state)
+{
+  if (g_str_equal (PQgetvalue (state, 0, 2), "t"))
+    return g_strdup (_ ("The server is a standby: what it has comes from another."));
+  if (g_str_equal (PQgetvalue (state, 0, 3), "on"))
+    return g_strdup (_ ("Transactions are read-only here: default_transaction_read_only is on."));
+  return NULL;
+}
+
+static gboolean
+learn (MarqPgConnection *self, GCancellable *cancellable, GError **error)
+{
+  MarqConnectionInfo *info = &self->parent.info;
+  const char *version = PQparameterStatus (self->server, "server_version");
+  guint number = (guint) PQserverVersion (self->server);
+  g_autoptr (PGresult) state = NULL;
+  g_autoptr (PGresult) ping = NULL;
+  gint64 start;
+
+  if (!marq_connection_check_version (&self->parent, "PostgreSQL", number, version, error))
+    return FALSE;
+  state = marq_pg_ask (self,
+                       "SELECT current_user, current_database(), pg_catalog.pg_is_in_recovery(), "
+                       "pg_catalog.current_setting('default_transaction_read_only'), pg_catalog.pg_backend_pid()",
+                       cancellable, error);
+  start = g_get_monotonic_time ();
+  ping = state ? marq_pg_ask (self, "SELECT pg_catalog.pg_backend_pid()", cancellable, error) : NULL;
+  if (!ping)
+    return FALSE;
+  info->round_trip = (double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
+  info->engine = g_strdup ("PostgreSQL");
+  info->version = g_strdup (version);
+  info->number = number;
+  info->user = g_strdup (PQgetvalue (state, 0, 0));
+  info->database = g_strdup (PQgetvalue (state, 0, 1));
+  info->read_only = dup_obstacle (state);
+  info->can_write = info->read_only == NULL;
+  look_for_pooler (self, PQgetvalue (state, 0, 4), PQgetvalue (ping, 0, 0));
+  self->deadline = 0;
+  return TRUE;
+}
+
 static MarqConnection *
 open_connection (const char *url, const char *password, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MarqConnection) connection = NULL;
-  g_autoptr (GError) wrong = NULL;
-  PGconn *server;
   MarqPgConnection *self;
+  g_autoptr (MarqConnection) connection = NULL;
 
-  if (!check_address (url, &wrong))
-    {
-      g_propagate_error (error, g_steal_pointer (&wrong));
-      return NULL;
-    }
-  server = connect_to (url, password, cancellable, error);
-  if (!server)
+  if (!marq_pg_address_check (url, error))
     return NULL;
   self = g_new0 (MarqPgConnection, 1);
-  self->parent.klass = &marq_pg_connection_class;
-  self->server = server;
   connection = &self->parent;
-  PQsetNoticeProcessor (server, ignore_notice, NULL);
-  PQsetErrorVerbosity (server, PQERRORS_DEFAULT);
-  return learn (self, cancellable, error) ? g_steal_pointer (&connection) : NULL;
+  connection->klass = &marq_pg_connection_class;
+  self->url = g_strdup (url);
+  self->password = g_strdup (password);
+  return begin_session (self, cancellable, error) && learn (self, cancellable, error) ? g_steal_pointer (&connection) : NULL;
+}
+
+/* The same server, or another of those that the address names. */
+static gboolean
+reopen (MarqConnection *connection, GCancellable *cancellable, GError **error)
+{
+  MarqPgConnection *self = (MarqPgConnection *) connection;
+  gboolean well = begin_session (self, cancellable, error);
+
+  self->deadline = 0;
+  return well;
 }
 
 const MarqConnectionClass marq_pg_connection_class = {
@@ -342,4 +290,11 @@ const MarqConnectionClass marq_pg_connection_class = {
   .read = marq_pg_read,
   .query = query,
   .spell = marq_pg_spell,
+  .is_address = marq_pg_address_is_list,
+  .dup_account = marq_pg_address_dup_account,
+  .list_servers = marq_pg_address_list_servers,
+  .redirect = marq_pg_address_redirect,
+  .reopen = reopen,
+  .password_variable = "PGPASSWORD",
+  .password_file = "~/.pgpass",
 };

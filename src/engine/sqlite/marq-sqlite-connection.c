@@ -141,8 +141,11 @@ say (MarqSqliteConnection *self, GCancellable *cancellable, GError **error)
                    _ ("“%s” is damaged (%s): restore it from a backup, or try “sqlite3 … .recover”"), self->path,
                    sqlite3_errmsg (self->db));
       break;
-    case SQLITE_IOERR:
     case SQLITE_FULL:
+      g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_FULL,
+                   _ ("There is no room for “%s”: make some on its disk, and try again"), self->path);
+      break;
+    case SQLITE_IOERR:
       g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST, _ ("“%s”: %s: see to the disk, and try again"),
                    self->path, sqlite3_errmsg (self->db));
       break;
@@ -152,7 +155,7 @@ say (MarqSqliteConnection *self, GCancellable *cancellable, GError **error)
     }
 }
 
-/* The path of an address, and whether it asks to be read only. */
+/* What of an address SQLite is to open: a path, or a URI of its own ("file:shop.db?immutable=1"). */
 static char *
 parse_address (const char *url, gboolean *read_only, GError **error)
 {
@@ -160,6 +163,11 @@ parse_address (const char *url, gboolean *read_only, GError **error)
   const char *mark = strrchr (path, '?');
 
   *read_only = g_str_has_suffix (path, "?mode=ro");
+  if (g_str_has_prefix (path, "file:"))
+    {
+      *read_only = g_regex_match_simple ("[?&](mode=ro|immutable=1)(&|$)", path, 0, 0);
+      return g_strdup (path);
+    }
   if (*path && (*read_only || g_str_has_suffix (path, "?mode=rw")) && mark > path)
     return g_strndup (path, mark - path);
   if (*path && *path != '?')
@@ -167,6 +175,20 @@ parse_address (const char *url, gboolean *read_only, GError **error)
   g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_ADDRESS,
                _ ("“%s” names no file: write sqlite:PATH, or sqlite:PATH?mode=ro"), url);
   return NULL;
+}
+
+/* "file:" and what is a path in it are told apart; ":memory:" is none. */
+static char *
+resolve (const char *url, const char *folder)
+{
+  const char *path = strchr (url, ':') + 1;
+  gboolean is_uri = g_str_has_prefix (path, "file:");
+  const char *file = is_uri ? path + strlen ("file:") : path;
+  g_autofree char *escaped = is_uri ? g_uri_escape_string (folder, "/", TRUE) : NULL;
+
+  if (!*file || *file == '/' || *file == '?' || g_str_has_prefix (file, ":memory:"))
+    return g_strdup (url);
+  return g_strconcat ("sqlite:", is_uri ? "file:" : "", is_uri ? escaped : folder, "/", file, NULL);
 }
 
 /* The first value of an answer, or NULL. */
@@ -185,11 +207,12 @@ static char *
 find_obstacle (MarqSqliteConnection *self, gboolean asked)
 {
   g_autofree char *folder = g_path_get_dirname (self->path);
+  const char *file = sqlite3_db_filename (self->db, "main");
 
   if (asked)
     return g_strdup (_ ("it was opened to be read only"));
-  if (g_str_equal (self->path, ":memory:"))
-    return NULL;
+  if (!file || !*file)
+    return NULL; /* in memory */
   if (g_access (self->path, W_OK) != 0)
     return g_strdup_printf (_ ("the file %s may not be written to"), self->path);
   if (g_access (folder, W_OK) != 0)
@@ -197,8 +220,8 @@ find_obstacle (MarqSqliteConnection *self, gboolean asked)
   return sqlite3_db_readonly (self->db, "main") == 1 ? g_strdup (_ ("SQLite can only read it")) : NULL;
 }
 
-static void
-fill_info (MarqSqliteConnection *self, gboolean read_only)
+static gboolean
+fill_info (MarqSqliteConnection *self, gboolean read_only, GError **error)
 {
   MarqConnectionInfo *info = &self->parent.info;
   int number = sqlite3_libversion_number ();
@@ -215,6 +238,7 @@ fill_info (MarqSqliteConnection *self, gboolean read_only)
   info->database = g_strdup (self->path);
   info->read_only = find_obstacle (self, read_only);
   info->can_write = info->read_only == NULL;
+  return marq_connection_check_version (&self->parent, info->engine, info->number, sqlite3_libversion (), error);
 }
 
 static void
@@ -227,21 +251,23 @@ close_connection (MarqConnection *connection)
   g_free (self);
 }
 
-static MarqConnection *
-open_connection (const char *url, const char *password, GCancellable *cancellable, GError **error)
+/* FALSE: it is not there, or cannot be read. */
+static gboolean
+open_file (MarqSqliteConnection *self, gboolean read_only, GCancellable *cancellable, GError **error)
 {
-  g_autofree MarqSqliteConnection *self = g_new0 (MarqSqliteConnection, 1);
-  gboolean read_only;
-  g_autofree char *path = parse_address (url, &read_only, error);
-  g_autofree char *full = path && strcmp (path, ":memory:") != 0 ? g_canonicalize_filename (path, NULL) : g_strdup (path);
+  int flags = SQLITE_OPEN_URI | (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+  gboolean is_plain = !g_str_has_prefix (self->path, "file:") && strcmp (self->path, ":memory:") != 0;
+  g_autofree char *full = is_plain ? g_canonicalize_filename (self->path, NULL) : g_strdup (self->path);
   g_autofree char *version = NULL;
-  int code;
+  int code = sqlite3_open_v2 (full, &self->db, flags, NULL);
+  const char *file = sqlite3_db_filename (self->db, "main");
 
-  if (!path)
-    return NULL;
-  self->parent.klass = &marq_sqlite_connection_class;
-  self->path = path;
-  code = sqlite3_open_v2 (full, &self->db, read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE, NULL);
+  /* From here on by the name of the file alone, whatever the URI said of it. */
+  if (!is_plain && file && *file)
+    {
+      g_free (self->path);
+      self->path = g_strdup (file);
+    }
   if (code == SQLITE_OK)
     {
       sqlite3_busy_handler (self->db, wait_for_lock, self);
@@ -252,14 +278,27 @@ open_connection (const char *url, const char *password, GCancellable *cancellabl
       self->cancellable = NULL;
     }
   if (!version)
-    {
-      say (self, cancellable, error);
-      sqlite3_close (self->db);
-      return NULL;
-    }
-  fill_info (self, read_only);
-  g_steal_pointer (&path);
-  return (MarqConnection *) g_steal_pointer (&self);
+    say (self, cancellable, error);
+  return version != NULL;
+}
+
+static MarqConnection *
+open_connection (const char *url, const char *password, GCancellable *cancellable, GError **error)
+{
+  gboolean read_only;
+  g_autofree char *path = parse_address (url, &read_only, error);
+  g_autoptr (MarqConnection) connection = NULL;
+  MarqSqliteConnection *self;
+
+  if (!path)
+    return NULL;
+  self = g_new0 (MarqSqliteConnection, 1);
+  connection = &self->parent;
+  connection->klass = &marq_sqlite_connection_class;
+  self->path = g_steal_pointer (&path);
+  if (!open_file (self, read_only, cancellable, error) || !fill_info (self, read_only, error))
+    return NULL;
+  return g_steal_pointer (&connection);
 }
 
 static MarqSchema *
@@ -384,4 +423,5 @@ const MarqConnectionClass marq_sqlite_connection_class = {
   .close = close_connection,
   .read = read_schema,
   .query = query,
+  .resolve = resolve,
 };

@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A project beside a real database: marq drift, import, sync and baseline."""
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+MARQ = os.path.abspath(sys.argv.pop(1))
+TEMPLATES = ('blog', 'event-store', 'inventory', 'tenant', 'shop')
+
+
+class Postgres:
+    dialect = 'postgresql'
+    count = 0
+
+    def __init__(self, folder):
+        server = os.environ.get('MARQ_TEST_PG')
+        if not server:
+            raise unittest.SkipTest('MARQ_TEST_PG is not set: run this through ./dev test')
+        Postgres.count += 1
+        self.name = f'marq_cli_{os.getpid()}_{Postgres.count}'
+        self.server = server
+        self.url = server.rsplit('/', 1)[0] + '/' + self.name
+        self.psql(server, f'CREATE DATABASE {self.name}')
+
+    @staticmethod
+    def psql(url, sql):
+        subprocess.run(['psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', url], input=sql, text=True, check=True, capture_output=True)
+
+    def run(self, sql):
+        self.psql(self.url, sql)
+
+    def ask(self, sql):
+        return subprocess.run(['psql', '-X', '-A', '-t', self.url, '-c', sql], text=True, check=True, capture_output=True).stdout.strip()
+
+    def close(self):
+        self.psql(self.server, f'DROP DATABASE {self.name}')
+
+
+class SQLite:
+    dialect = 'sqlite'
+
+    def __init__(self, folder):
+        self.path = folder / 'database.sqlite3'
+        self.url = f'sqlite:{self.path}'
+        sqlite3.connect(self.path).close()
+
+    def run(self, sql):
+        with sqlite3.connect(self.path) as connection:
+            connection.executescript(sql)
+        connection.close()
+
+    def ask(self, sql):
+        connection = sqlite3.connect(self.path)
+        try:
+            return '\n'.join('|'.join(map(str, row)) for row in connection.execute(sql))
+        finally:
+            connection.close()
+
+    def close(self):
+        pass
+
+
+class Beside:
+    """The same on every engine."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix='marquetry-cli-')
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        self.db = self.engine(self.folder)
+        self.addCleanup(self.db.close)
+        self.marq('new', 'nothing', '-d', self.db.dialect)
+
+    def marq(self, *arguments, status=0, **environment):
+        run = subprocess.run([MARQ, *map(str, arguments)], capture_output=True, text=True, cwd=self.folder, stdin=subprocess.DEVNULL,
+                             env={**os.environ, **environment})
+        self.assertEqual(run.returncode, status, run.stdout + run.stderr)
+        return run
+
+    def build(self, name, template):
+        self.marq('new', name, '-t', template, '-d', self.db.dialect)
+        self.db.run(self.marq('diff', 'nothing', name, '-f', 'sql', status=3).stdout)
+
+    def edit(self, name, change):
+        path = self.folder / name / f'{name}.marq'
+        project = json.loads(path.read_text())
+        change({e['name']: e for n in project['schema']['namespaces'] for e in n['entities']})
+        path.write_text(json.dumps(project))
+
+    def design(self, name):
+        return (self.folder / name / f'{name}.marq').read_text()
+
+    def drift(self, name, status=3, **options):
+        return self.marq('drift', name, '--on', self.db.url, *(x for k, v in options.items() for x in (f'--{k}', v)), status=status).stdout
+
+    def test_templates(self):
+        """What was built of a design is not different from it, and a refresh changes not a byte."""
+        for template in TEMPLATES:
+            with self.subTest(template):
+                self.build(template, template)
+                saved = self.design(template)
+                self.assertEqual(self.drift(template, status=0), 'Nothing changes.\n')
+                self.assertEqual(self.marq('import', self.db.url, '--into', template).stdout, 'Nothing changes.\n')
+                self.assertEqual(self.design(template), saved)
+                self.tearDown()
+                self.doCleanups()
+                self.setUp()
+
+    def test_there_and_back(self):
+        self.build('shop', 'shop')
+        self.db.run('ALTER TABLE customers ADD COLUMN nick VARCHAR(20)')
+        text = self.drift('shop')
+        self.assertIn('ADD Column: nick', text)
+        self.assertIn('DROP COLUMN', self.drift('shop', format='sql'))
+        found = json.loads(self.drift('shop', format='json'))
+        self.assertEqual([c['id'].split('.', 1)[1] for c in found['changes']], ['customers.nick'])
+        self.assertIn('ADD COLUMN nick', found['to_database'])
+        layout = (self.folder / 'shop/diagrams/main.json').read_text()
+        self.assertIn('nothing was done', self.marq('import', self.db.url, '--into', 'shop', status=4).stderr)
+        self.marq('import', self.db.url, '--into', 'shop', '--yes')
+        self.assertEqual((self.folder / 'shop/diagrams/main.json').read_text(), layout)
+        self.drift('shop', status=0)
+        self.assertIn('"data_type": "Email"', self.design('shop'))
+
+    def test_sync(self):
+        self.build('shop', 'shop')
+        self.db.run('CREATE TABLE extra (id INTEGER PRIMARY KEY); INSERT INTO extra VALUES (1)')
+        sync = ('sync', 'shop', '--on', self.db.url, '--yes')
+        self.assertIn('development', self.marq(*sync, status=4).stderr)
+        self.assertIn('--allow-loss', self.marq(*sync, status=4, MARQUETRY_ENV='development').stderr)
+        self.assertEqual(self.db.ask('SELECT id FROM extra'), '1')
+        self.marq(*sync, '--allow-loss', MARQUETRY_ENV='development')
+        self.drift('shop', status=0)
+        self.assertEqual(self.marq(*sync, MARQUETRY_ENV='development').stdout, 'Nothing changes.\n')
+
+    def test_sync_fails_whole(self):
+        """One statement that fails takes back those before it."""
+        self.db.run('CREATE TABLE a (id INTEGER PRIMARY KEY, name VARCHAR(20)); '
+                    "INSERT INTO a VALUES (1, 'same'); INSERT INTO a VALUES (2, 'same')")
+        self.marq('import', self.db.url, '-o', 'there')
+
+        def ours(tables):
+            name = tables['a']['fields'][1]['uid']
+            tables['a']['fields'].append({'name': 'more', 'uid': 'more', 'data_type': 'Integer'})
+            tables['a'].setdefault('indexes', []).append(
+                {'name': 'once', 'uid': 'once', 'is_unique': True, 'parts': [{'uid': 'part', 'field': name}]})
+
+        self.edit('there', ours)
+        run = self.marq('sync', 'there', '--on', self.db.url, '--yes', status=1, MARQUETRY_ENV='development')
+        self.assertIn('In statement ', run.stderr)
+        self.assertIn('Nothing was changed', run.stderr)
+        self.assertIn('more', self.drift('there'))
+        self.assertEqual(self.db.ask('SELECT count(*) FROM a'), '2')
+
+    def test_baseline(self):
+        self.db.run('CREATE TABLE a (id INTEGER PRIMARY KEY, name VARCHAR(20) NOT NULL); CREATE TABLE b (id INTEGER PRIMARY KEY)')
+        self.marq('import', self.db.url, '-o', 'there')
+        self.drift('there', status=0)
+        self.edit('there', lambda tables: tables['a']['fields'].append({'name': 'more', 'uid': 'more', 'data_type': 'Text'}))
+        run = self.marq('baseline', 'there', '--on', self.db.url, '--yes', status=4)
+        self.assertIn('not what version', run.stderr)
+        self.assertNotIn('marquetry_migrations', self.db.ask(
+            'SELECT name FROM sqlite_master' if self.db.dialect == 'sqlite' else 'SELECT tablename FROM pg_tables'))
+        self.edit('there', lambda tables: tables['a']['fields'].pop())
+        self.assertEqual(self.marq('baseline', 'there', '--on', self.db.url, '--yes').stdout, '1.0.0\n')
+        self.assertEqual(self.db.ask('SELECT version, status FROM marquetry_migrations'), '1.0.0|applied')
+        self.assertEqual(self.db.ask("SELECT count(*) FROM marquetry_migrations WHERE up_sql LIKE '%CREATE TABLE%' AND checksum <> ''"), '1')
+        self.assertEqual(self.db.ask('SELECT action, version FROM marquetry_log'), 'baseline|1.0.0')
+        self.marq('baseline', 'there', '--on', self.db.url, '--yes', status=4)
+        self.drift('there', status=0)
+
+    def test_who_moved(self):
+        self.db.run('CREATE TABLE a (id INTEGER PRIMARY KEY, name VARCHAR(20), size INTEGER)')
+        self.marq('import', self.db.url, '-o', 'there')
+        self.marq('baseline', 'there', '--on', self.db.url, '--yes')
+
+        def ours(tables):
+            tables['a']['fields'][1]['name'] = 'title'
+            tables['a']['fields'].append({'name': 'shared', 'uid': 'shared', 'data_type': 'Integer'})
+
+        self.edit('there', ours)
+        self.db.run('ALTER TABLE a ADD COLUMN theirs INTEGER; ALTER TABLE a ADD COLUMN shared TEXT')
+        found = json.loads(self.drift('there', format='json'))
+        self.assertEqual([c['text'].split(' (')[0] for c in found['they']], ['ADD Column: theirs'])
+        self.assertEqual([c['text'] for c in found['we']], ['RENAME Column: name → title'])
+        self.assertEqual([c['text'].split(' (')[0] for c in found['both']['we']], ['ADD Column: shared'])
+        self.assertEqual([c['text'].split(' (')[0] for c in found['both']['they']], ['ADD Column: shared'])
+        text = self.drift('there')
+        self.assertLess(text.index('They moved:'), text.index('We moved:'))
+        self.assertIn('Both moved', text)
+        self.assertNotIn('title', self.drift('there', against='applied'))
+        self.marq('import', self.db.url, '--into', 'there', '--yes')
+        self.assertIn('"title"', self.design('there'))
+        self.assertIn('"theirs"', self.design('there'))
+        left = json.loads(self.drift('there', format='json'))
+        self.assertEqual(left['they'], [])
+        self.marq('import', self.db.url, '--into', 'there', '--yes', '--theirs')
+        left = json.loads(self.drift('there', format='json'))
+        self.assertEqual([c['text'] for c in left['changes']], ['RENAME Column: title → name'])
+
+    def test_errors(self):
+        self.build('shop', 'shop')
+        self.assertIn('no project', self.marq('drift', self.db.url, '--on', self.db.url, status=1).stderr)
+        self.marq('drift', 'shop', status=2)
+        self.marq('drift', 'shop', '--on', self.db.url, '--format', 'xml', status=2)
+        self.marq('drift', 'shop', '--on', self.db.url, '--against', 'applied', status=4)
+        self.marq('drift', 'shop', '--on', 'no-such-target', status=1)
+        self.marq('import', self.db.url, status=2)
+        self.marq('import', self.db.url, '-o', 'shop', status=4)
+
+
+class OnPostgres(Beside, unittest.TestCase):
+    engine = Postgres
+
+
+class OnSQLite(Beside, unittest.TestCase):
+    engine = SQLite
+
+
+if __name__ == '__main__':
+    unittest.main()
