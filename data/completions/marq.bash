@@ -1,48 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
+# What there is to complete is what marq says of itself: nothing is written down here a second time.
 
 _marq ()
 {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} choices
 
   COMPREPLY=()
   if (( COMP_CWORD == 1 )); then
-    mapfile -t COMPREPLY < <(compgen -W 'new diff generate create lint --version --help' -- "$word")
+    choices="$(marq --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p') --version --help"
+  elif [[ $before == --* ]] \
+    && choices=$(marq "${COMP_WORDS[1]}" --help | sed -n "s/.*\[$before \([a-z|]*\)\].*/\1/p") && [[ -n $choices ]]; then
+    choices=${choices//|/ }
+  elif [[ $word == -* ]]; then
+    choices=$(marq "${COMP_WORDS[1]}" --help | sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p')
+  else
+    compopt -o filenames 2> /dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
     return
   fi
-
-  local options='--template --dialect'
-  case ${COMP_WORDS[1]} in
-    new) ;;
-    diff) options='--format --down --rename --only --online --idempotent --backup --no-transaction --access' ;;
-    generate)
-      options='-m --version --type --only --rename --backup --online --idempotent --no-transaction --no-down --safe-mode --access --json'
-      options+=' --from --to --framework --output'
-      ;;
-    create) options='-m --version --type --no-down' ;;
-    lint) options='--format --level --dialect' ;;
-    *) return ;;
-  esac
-  case $before in
-    --format) mapfile -t COMPREPLY < <(compgen -W 'text sql json sarif' -- "$word") ;;
-    --level) mapfile -t COMPREPLY < <(compgen -W 'note warning error' -- "$word") ;;
-    --rename | --only | -m) ;;
-    --version) mapfile -t COMPREPLY < <(compgen -W 'patch minor major' -- "$word") ;;
-    --framework) mapfile -t COMPREPLY < <(compgen -W 'raw' -- "$word") ;;
-    --type)
-      mapfile -t COMPREPLY < <(compgen -W 'create_table alter_table drop_table add_columns drop_columns modify_columns add_indexes drop_indexes data custom' -- "$word")
-      ;;
-    --template) ;;
-    --dialect) mapfile -t COMPREPLY < <(compgen -W 'postgresql sqlite mariadb' -- "$word") ;;
-    *)
-      if [[ $word == -* ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
-      else
-        compopt -o filenames
-        mapfile -t COMPREPLY < <(compgen -f -- "$word")
-      fi
-      ;;
-  esac
+  mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$word")
 }
 
 complete -F _marq marq

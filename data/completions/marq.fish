@@ -1,43 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# What there is to complete is what marq says of itself: nothing is written down here a second time.
 
-complete -c marq -f
-complete -c marq -n __fish_use_subcommand -a new -d 'Create a project'
-complete -c marq -n __fish_use_subcommand -a diff -d 'Say what changed between two designs'
-complete -c marq -n __fish_use_subcommand -a generate -d 'Make the next migration'
-complete -c marq -n __fish_use_subcommand -a create -d 'Make an empty migration'
-complete -c marq -n __fish_use_subcommand -a lint -d 'Name what is dangerous about a design or a script'
-complete -c marq -n '__fish_seen_subcommand_from diff generate create lint' -F
-complete -c marq -n '__fish_seen_subcommand_from diff' -l format -x -a 'text sql json' -d 'What to print'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l down -d 'The way back'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l rename -x -d 'What was renamed, OLD=NEW'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l only -x -d 'Only this change'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l online -d 'In steps that block nobody'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l idempotent -d 'IF [NOT] EXISTS everywhere'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l backup -d 'Keep what is dropped'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l no-transaction -d 'Without BEGIN and COMMIT'
-complete -c marq -n '__fish_seen_subcommand_from diff' -l access -d 'Owners and grants, too'
-complete -c marq -n '__fish_seen_subcommand_from generate create' -s m -x -d 'What the migration does'
-complete -c marq -n '__fish_seen_subcommand_from generate create' -l version -x -a 'patch minor major' -d 'Its version'
-complete -c marq -n '__fish_seen_subcommand_from generate create' -l type -x -a 'create_table alter_table drop_table add_columns drop_columns modify_columns add_indexes drop_indexes data custom' -d 'Its type'
-complete -c marq -n '__fish_seen_subcommand_from generate create' -l no-down -d 'Without a way back'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l safe-mode -d 'Refuse what loses data'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l online -d 'In steps that block nobody'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l idempotent -d 'IF [NOT] EXISTS everywhere'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l backup -d 'Keep what is dropped'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l no-transaction -d 'Without BEGIN and COMMIT'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l access -d 'Owners and grants, too'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l json -d 'For programs'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l only -x -d 'Only this change'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l rename -x -d 'What was renamed, OLD=NEW'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l from -r -d 'Without a project: what there is'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l to -r -d 'Without a project: what there is to be'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l framework -x -a raw -d 'In whose form'
-complete -c marq -n '__fish_seen_subcommand_from generate' -l output -r -d 'The folder to write to'
-complete -c marq -n '__fish_seen_subcommand_from lint' -l format -x -a 'text json sarif' -d 'What to print'
-complete -c marq -n '__fish_seen_subcommand_from lint' -l level -x -a 'note warning error' -d 'From where on to fail'
-complete -c marq -n '__fish_seen_subcommand_from lint' -l dialect -x -a 'postgresql sqlite mariadb' -d 'The dialect of a script'
-complete -c marq -n __fish_use_subcommand -l version -d 'Print the version'
-complete -c marq -n __fish_use_subcommand -l help -d 'Print a summary of the commands'
-complete -c marq -n '__fish_seen_subcommand_from new' -a '(__fish_complete_directories)'
-complete -c marq -n '__fish_seen_subcommand_from new' -l template -x -d 'Start from a template'
-complete -c marq -n '__fish_seen_subcommand_from new' -l dialect -x -a 'postgresql sqlite mariadb' -d 'The kind of database'
+function __marq_commands
+    marq --help | string replace -rf '^  ([a-z]+) .*' '$1'
+end
+
+function __marq_options
+    set -l words (commandline -opc)
+    marq $words[2] --help | string replace -rf '^  (?:-., )?(--[a-z-]+)(?:=\S+)? +(.*)' '$1\t$2'
+end
+
+complete -c marq -f -n __fish_use_subcommand -a '(__marq_commands) --version --help'
+complete -c marq -n 'not __fish_use_subcommand' -F
+complete -c marq -n 'not __fish_use_subcommand; and string match -q -- "-*" (commandline -ct)' -a '(__marq_options)'

@@ -1,86 +1,16 @@
 #compdef marq
 # SPDX-License-Identifier: GPL-3.0-or-later
+# What there is to complete is what marq says of itself: nothing is written down here a second time.
 
-local -a commands
-commands=(
-  'new:create a project'
-  'diff:say what changed between two designs'
-  'generate:make the next migration'
-  'create:make an empty migration'
-  'lint:name what is dangerous about a design or a script'
-)
+local -a choices
 
 if (( CURRENT == 2 )); then
-  _describe command commands
-  _arguments '--version[print the version]' '--help[print a summary of the commands]'
-  return
+  choices=(${(f)"$(marq --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')"} --version --help)
+  compadd -a choices
+elif [[ $words[CURRENT] == -* ]]; then
+  choices=(${(f)"$(marq $words[2] --help | sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p')"})
+  compadd -a choices
+else
+  choices=(${(s:|:)"$(marq $words[2] --help | sed -n "s/.*\[$words[CURRENT-1] \([a-z|]*\)\].*/\1/p")"})
+  (( $#choices )) && compadd -a choices || _files
 fi
-
-case $words[2] in
-  new)
-    shift words
-    (( CURRENT-- ))
-    _arguments \
-      '--template=[start from a template]:template:' \
-      '--dialect=[the kind of database]:dialect:(postgresql sqlite mariadb)' \
-      ':folder:_directories'
-    ;;
-  diff)
-    shift words
-    (( CURRENT-- ))
-    _arguments \
-      '--format=[what to print]:format:(text sql json)' \
-      '--down[the way back]' \
-      '*--rename=[what was renamed]:OLD=NEW:' \
-      '*--only=[only this change]:change:' \
-      '--online[in steps that block nobody]' \
-      '--idempotent[IF \[NOT\] EXISTS everywhere]' \
-      '--backup[keep what is dropped]' \
-      '--no-transaction[without BEGIN and COMMIT]' \
-      '--access[owners and grants, too]' \
-      ':from:_files' \
-      ':to:_files'
-    ;;
-  generate)
-    shift words
-    (( CURRENT-- ))
-    _arguments \
-      '-m[what the migration does]:text:' \
-      '--version=[its version]:version:(patch minor major)' \
-      '--type=[its type]:type:(create_table alter_table drop_table add_columns drop_columns modify_columns add_indexes drop_indexes data custom)' \
-      '*--only=[only this change]:change:' \
-      '*--rename=[what was renamed]:OLD=NEW:' \
-      '--backup[keep what is dropped]' \
-      '--online[in steps that block nobody]' \
-      '--idempotent[IF \[NOT\] EXISTS everywhere]' \
-      '--no-transaction[without BEGIN and COMMIT]' \
-      '--no-down[without a way back]' \
-      '--safe-mode[refuse what loses data]' \
-      '--access[owners and grants, too]' \
-      '--json[for programs]' \
-      '--from=[without a project: what there is]:source:_files' \
-      '--to=[without a project: what there is to be]:source:_files' \
-      '--framework=[in whose form]:framework:(raw)' \
-      '--output=[the folder to write to]:folder:_directories' \
-      ':project:_files'
-    ;;
-  create)
-    shift words
-    (( CURRENT-- ))
-    _arguments \
-      '-m[what the migration does]:text:' \
-      '--version=[its version]:version:(patch minor major)' \
-      '--type=[its type]:type:(data custom)' \
-      '--no-down[without a way back]' \
-      ':project:_files'
-    ;;
-  lint)
-    shift words
-    (( CURRENT-- ))
-    _arguments \
-      '--format=[what to print]:format:(text json sarif)' \
-      '--level=[from where on to fail]:level:(note warning error)' \
-      '--dialect=[of a script]:dialect:(postgresql sqlite mariadb)' \
-      ':project or script:_files'
-    ;;
-esac

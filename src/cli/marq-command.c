@@ -10,11 +10,11 @@
 
 static const MarqCommand *const commands[] = {
   &marq_command_new,
+  &marq_command_import,
   &marq_command_diff,
+  &marq_command_drift,
   &marq_command_generate,
   &marq_command_create,
-  &marq_command_drift,
-  &marq_command_import,
   &marq_command_sync,
   &marq_command_baseline,
   &marq_command_lint,

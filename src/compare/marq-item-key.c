@@ -64,6 +64,8 @@ append_structure (GString *key, MarqItem *item, GHashTable *afters)
       g_autofree char *path = of ? marq_item_dup_path (of) : NULL;
 
       g_string_append_printf (key, "|%s|%s", of ? marq_item_get_kind (of) : "", path);
+      if (of && (MARQ_IS_ROUTINE (of) || MARQ_IS_OBJECT (of)))
+        append_structure (key, of, afters);
     }
   else if (MARQ_IS_DEFAULT_GRANT (item))
     {
@@ -71,8 +73,9 @@ append_structure (GString *key, MarqItem *item, GHashTable *afters)
       const char *const namespace[] = { marq_default_grant_get_in_namespace (grant), NULL };
 
       append_names (key, item, namespace, afters);
-      g_string_append_printf (key, "|%s|%s|%s", marq_default_grant_get_role (grant),
-                              marq_default_grant_get_object_kind (grant), marq_default_grant_get_grantee (grant));
+      g_string_append_printf (key, "|%s|%s|%s|%d%d", marq_default_grant_get_role (grant), marq_default_grant_get_object_kind (grant),
+                              marq_default_grant_get_grantee (grant), marq_default_grant_get_grantable (grant),
+                              marq_default_grant_get_is_revoke (grant));
     }
   else if (MARQ_IS_INDEX (item))
     append_parts (key, marq_index_get_parts (MARQ_INDEX (item)), afters);

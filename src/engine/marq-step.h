@@ -37,6 +37,7 @@ typedef enum
   MARQ_STEP_LOSSY = 1 << 2,             /* data goes that its inverse cannot bring back */
   MARQ_STEP_FOREIGN_KEYS_OFF = 1 << 3,  /* SQLite: enforcement is off while it runs */
   MARQ_STEP_ASIDE = 1 << 4,             /* what it drops has given up its name long before */
+  MARQ_STEP_STAND_IN = 1 << 5,          /* makes or drops what needs nothing of the kind of code then */
 } MarqStepFlags;
 
 typedef struct

@@ -103,12 +103,12 @@ find (MarqOrder *self, GHashTable *table, gpointer item)
 }
 
 static void
-wait_for_alterers (MarqOrder *self, gpointer item, guint node)
+wait_for_alterers (MarqOrder *self, gpointer item, guint node, MarqWait wait)
 {
   GArray *alterers = g_hash_table_lookup (self->alterers, one_of (self, item));
 
   for (guint i = 0; alterers && i < alterers->len; i++)
-    wait_for (self, (int) g_array_index (alterers, guint, i), node, MARQ_WAIT_HABIT);
+    wait_for (self, (int) g_array_index (alterers, guint, i), node, wait);
 }
 
 /* From its phase on, a step says the new names. */
@@ -144,6 +144,15 @@ is_sibling_business (MarqItem *item, MarqItem *need)
   return MARQ_IS_FIELD (item) && marq_item_get_parent (item) == need;
 }
 
+/* What stands in for something waits for no code: that is what it is for. */
+static gboolean
+is_free_of (MarqStep *step, MarqItem *need)
+{
+  MarqItem *owner = MARQ_IS_FIELD (need) ? marq_item_get_parent (need) : need;
+
+  return (step->flags & MARQ_STEP_STAND_IN) && (MARQ_IS_VIEW (owner) || MARQ_IS_ROUTINE (owner) || MARQ_IS_OBJECT (owner));
+}
+
 static void
 order_creation (MarqOrder *self, MarqItem *item, guint node)
 {
@@ -157,10 +166,12 @@ order_creation (MarqOrder *self, MarqItem *item, guint node)
     {
       MarqDependency *need = &g_array_index (needs, MarqDependency, i);
 
+      if (is_free_of (self->nodes[node].step, need->item))
+        continue;
       wait_for (self, find (self, self->creators, need->item), node, wait_of (need));
       wait_for_renames (self, need->item, node);
       if (!is_sibling_business (item, need->item))
-        wait_for_alterers (self, need->item, node);
+        wait_for_alterers (self, need->item, node, MARQ_WAIT_HABIT);
     }
 }
 
@@ -173,10 +184,13 @@ order_drop (MarqOrder *self, MarqItem *item, guint node)
   for (guint i = 0; needed && i < needed->len; i++)
     {
       MarqDependency *by = &g_array_index (needed, MarqDependency, i);
+      int dropper = find (self, self->droppers, by->item);
+      gboolean released = dropper >= 0 && (self->nodes[dropper].step->flags & MARQ_STEP_STAND_IN);
 
-      wait_for (self, find (self, self->droppers, by->item), node, wait_of (by));
-      if (find (self, self->droppers, by->item) < 0)
-        wait_for_alterers (self, by->item, node);
+      if (!released)
+        wait_for (self, dropper, node, wait_of (by));
+      if (dropper < 0 || released)
+        wait_for_alterers (self, by->item, node, released ? MARQ_WAIT_NEED : MARQ_WAIT_HABIT);
     }
   for (guint i = 0; needs && i < needs->len; i++)
     if (!is_sibling_business (item, g_array_index (needs, MarqDependency, i).item))
@@ -284,7 +298,7 @@ find_waits (MarqOrder *self)
       for (guint j = 0; j < step->uses->len; j++)
         {
           wait_for (self, find (self, self->creators, step->uses->pdata[j]), i, MARQ_WAIT_NEED);
-          wait_for_alterers (self, step->uses->pdata[j], i);
+          wait_for_alterers (self, step->uses->pdata[j], i, MARQ_WAIT_HABIT);
           wait_for_renames (self, step->uses->pdata[j], i);
         }
     }

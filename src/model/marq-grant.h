@@ -17,6 +17,7 @@ G_BEGIN_DECLS
   ROW (C, STRING, grantor, N_ ("By"), 0, 0)                    \
   ROW (C, STRINGS, privileges, N_ ("Privileges"), 0, 0)        \
   ROW (C, BOOLEAN, grantable, N_ ("May pass on"), FALSE, 0)    \
+  ROW (C, BOOLEAN, is_revoke, N_ ("Revoked"), FALSE, 0)        \
   ROW (C, REFS, fields, N_ ("Fields"), marq_field_get_type, 0)
 /* clang-format on */
 

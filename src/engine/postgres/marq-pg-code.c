@@ -8,7 +8,7 @@
 #include "marq-pg.h"
 
 static char *
-dup_view (MarqPlanner *self, MarqView *view)
+dup_view (MarqPlanner *self, MarqView *view, gboolean replace)
 {
   static const char *const checks[] = { "", "\nWITH LOCAL CHECK OPTION", "\nWITH CASCADED CHECK OPTION" };
   gboolean materialized = marq_view_get_is_materialized (view);
@@ -20,7 +20,7 @@ dup_view (MarqPlanner *self, MarqView *view)
   if (materialized)
     g_string_append_printf (text, "CREATE MATERIALIZED VIEW " MARQ_IF_NOT_EXISTS "%s", name);
   else
-    g_string_append_printf (text, "CREATE %s%sVIEW %s", marq_planner_has (self, MARQ_PLAN_IDEMPOTENT) ? "OR REPLACE " : "",
+    g_string_append_printf (text, "CREATE %s%sVIEW %s", replace ? "OR REPLACE " : "",
                             marq_view_get_is_recursive (view) ? "RECURSIVE " : "", name);
   if (marq_view_get_is_recursive (view))
     {
@@ -66,9 +66,23 @@ set_cluster (MarqPlanner *self, MarqView *view)
   marq_step_printf (step, "ALTER MATERIALIZED VIEW %s CLUSTER ON %s", name, index_name);
 }
 
+/* Later, what a stand-in stands for. */
+static MarqStep *
+add_real_view (MarqPlanner *self, gpointer item)
+{
+  MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
+
+  marq_step_order (step, 1);
+  marq_step_alters (step, item);
+  marq_step_add (step, dup_view (self, item, TRUE));
+  return step;
+}
+
 void
 marq_pg_create_view (MarqPlanner *self, gpointer item)
 {
+  gboolean idempotent = marq_planner_has (self, MARQ_PLAN_IDEMPOTENT);
+  gboolean stand_in = marq_pg_needs_stand_in (self, item, TRUE);
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_CODE, item);
   MarqItemList *columns = marq_view_get_columns (item);
   g_autofree char *name = marq_planner_full_name (self, item);
@@ -76,7 +90,12 @@ marq_pg_create_view (MarqPlanner *self, gpointer item)
   g_ptr_array_add (step->creates, item);
   for (guint i = 0; i < marq_item_list_get_length (columns); i++)
     marq_step_creates (step, marq_item_list_get (columns, i));
-  marq_step_add (step, dup_view (self, item));
+  marq_step_add (step, stand_in ? marq_pg_stand_in (self, item, idempotent) : dup_view (self, item, idempotent));
+  if (stand_in)
+    {
+      step->flags |= MARQ_STEP_STAND_IN;
+      step = add_real_view (self, item);
+    }
   for (guint i = 0; i < marq_item_list_get_length (columns); i++)
     {
       MarqField *field = marq_item_list_get (columns, i);
@@ -103,8 +122,20 @@ void
 marq_pg_drop_view (MarqPlanner *self, gpointer item)
 {
   g_autofree char *name = marq_planner_full_name (self, item);
-  MarqStep *step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
+  MarqStep *step;
 
+  if (marq_pg_needs_stand_in (self, item, FALSE))
+    {
+      step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
+      marq_step_alters (step, item);
+      marq_step_add (step, marq_pg_stand_in (self, item, TRUE));
+      step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
+      marq_step_order (step, 1);
+      marq_step_uses (step, item);
+      step->flags |= MARQ_STEP_STAND_IN;
+    }
+  else
+    step = marq_planner_add (self, MARQ_PHASE_DETACH, item);
   marq_step_drops (step, item);
   marq_step_printf (step, "DROP %sVIEW " MARQ_IF_EXISTS "%s", marq_view_get_is_materialized (item) ? "MATERIALIZED " : "",
                     name);
@@ -188,13 +219,23 @@ append_traits (GString *text, MarqRoutine *routine)
     g_string_append_printf (text, "\nSET %s", settings[i]);
 }
 
+/* As it was written: "SQL" is a word, "My Language" a name. */
+static char *
+dup_language (MarqPlanner *self, MarqRoutine *routine)
+{
+  const char *language = marq_routine_get_language (routine) ? marq_routine_get_language (routine) : "sql";
+
+  return strspn (language, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_") == strlen (language) ? g_strdup (language)
+                                                                                             : marq_planner_quote (self, language);
+}
+
 static char *
 dup_routine (MarqPlanner *self, MarqRoutine *routine)
 {
   g_autofree char *name = marq_planner_full_name (self, routine);
   const char *arguments = marq_routine_get_arguments (routine);
   const char *body = marq_routine_get_body (routine) ? marq_routine_get_body (routine) : "";
-  const char *language = marq_routine_get_language (routine) ? marq_routine_get_language (routine) : "sql";
+  g_autofree char *language = dup_language (self, routine);
   GString *text;
 
   if (marq_routine_get_definition (routine))
@@ -541,14 +582,14 @@ dup_drop (MarqPlanner *self, gpointer object)
               : g_strdup_printf ("DROP %s " MARQ_IF_EXISTS "%s", kind ? kind : "", identity ? identity : "");
 }
 
-/* What tables are made of comes before them, and goes after. */
+/* What tables are made of comes before them, and goes after; these are made of tables, or look on. */
 static gboolean
 is_founding (gpointer object)
 {
-  static const char *const kinds[] = { "COLLATION", "SERVER", "TYPE", NULL };
+  static const char *const later[] = { "RULE", "STATISTICS", "EVENT TRIGGER", "PUBLICATION", "SUBSCRIPTION", "SECURITY LABEL", NULL };
   const char *kind = marq_object_get_object_kind (object);
 
-  return kind && g_strv_contains (kinds, kind);
+  return kind && !g_strv_contains (later, kind);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/marq-sql-name.h"
 #include "marq-pg.h"
 
 static const struct
@@ -126,15 +127,6 @@ dup_privileges (MarqPlanner *self, MarqGrant *grant)
   return g_string_free (text, FALSE);
 }
 
-static const char *
-grant_target (MarqItem *of, const char *object)
-{
-  /* GRANT says no more than TABLE of whatever has rows. */
-  if (MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of))
-    return strstr (object, "TABLE ") ? strstr (object, "TABLE ") : strstr (object, "VIEW ") + strlen ("VIEW ");
-  return object;
-}
-
 static char *
 dup_role (MarqPlanner *self, MarqGrant *grant)
 {
@@ -142,6 +134,60 @@ dup_role (MarqPlanner *self, MarqGrant *grant)
   gboolean everyone = !grantee || !*grantee || g_ascii_strcasecmp (grantee, "public") == 0;
 
   return everyone ? g_strdup ("PUBLIC") : marq_planner_quote (self, grantee);
+}
+
+/* That of an identity, which is known by its column alone. */
+static char *
+dup_identity_sequence (MarqPlanner *self, MarqItem *field)
+{
+  const char *const *options = marq_field_get_options (MARQ_FIELD (field));
+  MarqItem *entity = marq_item_get_parent (field);
+  g_autofree char *prefix = marq_planner_prefix (self, entity);
+  g_autofree char *name = marq_sql_derive (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (entity), marq_item_get_name (field), "seq");
+  g_autofree char *quoted = marq_planner_quote (self, name);
+
+  for (guint i = 0; options && options[i]; i++)
+    if (g_str_has_prefix (options[i], "SEQUENCE NAME "))
+      return g_strconcat ("SEQUENCE ", options[i] + strlen ("SEQUENCE NAME "), NULL);
+  return g_strconcat ("SEQUENCE ", prefix, quoted, NULL);
+}
+
+/* What has rights: all that has an owner, and columns that count by themselves. */
+static gboolean
+has_rights (MarqPlanner *self, MarqItem *of)
+{
+  g_autofree char *object = marq_pg_object_name (self, of, TRUE);
+
+  return object || (MARQ_IS_FIELD (of) && marq_field_get_identity (MARQ_FIELD (of)) != MARQ_IDENTITY_NONE);
+}
+
+/* GRANT says no more than TABLE of whatever has rows. */
+static char *
+dup_grant_target (MarqPlanner *self, MarqItem *of)
+{
+  g_autofree char *object = marq_pg_object_name (self, of, TRUE);
+  g_autofree char *name = MARQ_IS_ENTITY (of) || MARQ_IS_VIEW (of) ? marq_planner_full_name (self, of) : NULL;
+
+  if (MARQ_IS_FIELD (of))
+    return dup_identity_sequence (self, of);
+  if (name)
+    return g_strconcat (MARQ_IS_ENTITY (of) ? "TABLE " : "", name, NULL);
+  return g_strconcat (g_str_has_prefix (object, "SERVER ") ? "FOREIGN " : "", object, NULL);
+}
+
+/* What a grant says, or the contrary. */
+static void
+add_grant (MarqPlanner *self, MarqStep *step, MarqGrant *grant, MarqItem *of, gboolean undo)
+{
+  g_autofree char *role = dup_role (self, grant);
+  g_autofree char *target = dup_grant_target (self, of);
+  /* Its columns may have other names by now, or be gone: all of the table is taken back. */
+  g_autofree char *privileges = undo && marq_grant_get_fields (grant) ? g_strdup ("ALL") : dup_privileges (self, grant);
+
+  if (marq_grant_get_is_revoke (grant) != undo)
+    marq_step_printf (step, "REVOKE %s ON %s FROM %s", privileges, target, role);
+  else
+    marq_step_printf (step, "GRANT %s ON %s TO %s%s", privileges, target, role, marq_grant_get_grantable (grant) ? " WITH GRANT OPTION" : "");
 }
 
 /* What there was is taken back before what there is to be is given. */
@@ -152,20 +198,13 @@ revoke_all (MarqPlanner *self, MarqAccess *before, MarqItem *of, gboolean owned)
   MarqItemList *grants = marq_access_get_grants (before);
   MarqStep *step;
 
-  if (!object)
+  if (!has_rights (self, of))
     return;
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
   marq_step_order (step, 0);
   marq_step_uses (step, of);
   for (guint i = 0; i < marq_item_list_get_length (grants); i++)
-    {
-      MarqGrant *grant = marq_item_list_get (grants, i);
-      g_autofree char *role = dup_role (self, grant);
-      /* Its columns may have other names by now, or be gone: all of the table is taken back. */
-      g_autofree char *privileges = marq_grant_get_fields (grant) ? g_strdup ("ALL") : dup_privileges (self, grant);
-
-      marq_step_printf (step, "REVOKE %s ON %s FROM %s", privileges, grant_target (of, object), role);
-    }
+    add_grant (self, step, marq_item_list_get (grants, i), of, TRUE);
   /* As if it were made by whoever runs this. A sequence of a column has the owner of the table. */
   if (marq_access_get_owner (before) && !owned && !(MARQ_IS_SEQUENCE (of) && marq_sequence_get_owned_by (MARQ_SEQUENCE (of))))
     marq_step_printf (step, "ALTER %s OWNER TO CURRENT_USER", object);
@@ -178,7 +217,7 @@ grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
   MarqItemList *grants = marq_access_get_grants (access);
   MarqStep *step;
 
-  if (!object)
+  if (!has_rights (self, of))
     return;
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
   marq_step_order (step, 1);
@@ -190,14 +229,7 @@ grant_all (MarqPlanner *self, MarqAccess *access, MarqItem *of)
       marq_step_printf (step, "ALTER %s OWNER TO %s", object, owner);
     }
   for (guint i = 0; i < marq_item_list_get_length (grants); i++)
-    {
-      MarqGrant *grant = marq_item_list_get (grants, i);
-      g_autofree char *role = dup_role (self, grant);
-      g_autofree char *privileges = dup_privileges (self, grant);
-
-      marq_step_printf (step, "GRANT %s ON %s TO %s%s", privileges, grant_target (of, object), role,
-                        marq_grant_get_grantable (grant) ? " WITH GRANT OPTION" : "");
-    }
+    add_grant (self, step, marq_item_list_get (grants, i), of, FALSE);
 }
 
 /* What was made anew has to have its owner and grants back, whether or not they are asked for. */

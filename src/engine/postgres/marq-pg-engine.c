@@ -252,6 +252,7 @@ static const MarqPlanKind kinds[] = {
   { marq_rule_get_type, marq_pg_create_rule, marq_pg_alter_rule, marq_pg_drop_rule },
   { marq_policy_get_type, marq_pg_create_policy, marq_pg_alter_policy, marq_pg_drop_policy },
   { marq_object_get_type, marq_pg_create_object, NULL, marq_pg_drop_object },
+  { marq_default_grant_get_type, marq_pg_create_default_grant, marq_pg_alter_default_grant, marq_pg_drop_default_grant },
 };
 
 static char *

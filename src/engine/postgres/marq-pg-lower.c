@@ -109,6 +109,13 @@ lower_serial (MarqLowering *lowering, MarqField *field, gboolean big)
     marq_field_set_identity (field, MARQ_IDENTITY_BY_DEFAULT);
 }
 
+/* How a key says that it does not make itself. */
+static gboolean
+is_null (const char *expression)
+{
+  return expression && g_ascii_strcasecmp (expression, "NULL") == 0;
+}
+
 void
 marq_pg_lower_field (MarqLowering *lowering, MarqField *field, MarqFieldType *type)
 {
@@ -121,12 +128,44 @@ marq_pg_lower_field (MarqLowering *lowering, MarqField *field, MarqFieldType *ty
   else if (kind == MARQ_TYPE_KIND_UUID && !marq_field_get_default_expression (field)
            && !marq_field_get_generated_expression (field) && marq_lower_is_own_key (field))
     marq_field_set_default_expression (field, "gen_random_uuid()");
+  else if (kind == MARQ_TYPE_KIND_UUID && is_null (marq_field_get_default_expression (field)))
+    marq_field_set_default_expression (field, NULL);
+}
+
+static void
+lower_columns (MarqLowering *lowering, MarqItemList *columns)
+{
+  for (guint i = 0; i < marq_item_list_get_length (columns); i++)
+    {
+      MarqField *field = marq_item_list_get (columns, i);
+      MarqFieldType *own = marq_field_get_data_type (field);
+      g_autoptr (MarqFieldType) type = own ? marq_pg_lower_type (lowering, MARQ_ITEM (field), own) : NULL;
+
+      marq_field_set_data_type (field, type);
+    }
+}
+
+/* A sequence that says nothing counts in these. */
+static void
+lower_sequence (MarqSequence *sequence)
+{
+  MarqFieldType *type = marq_sequence_get_data_type (sequence);
+
+  if (type && g_strcmp0 (marq_field_type_get_text (type), "BIGINT") == 0)
+    marq_sequence_set_data_type (sequence, NULL);
 }
 
 static void
 lower_namespace (MarqLowering *lowering, MarqNamespace *namespace)
 {
   MarqItemList *enums = marq_namespace_get_enums (namespace);
+  MarqItemList *views = marq_namespace_get_views (namespace);
+  MarqItemList *sequences = marq_namespace_get_sequences (namespace);
+
+  for (guint i = 0; i < marq_item_list_get_length (views); i++)
+    lower_columns (lowering, marq_view_get_columns (marq_item_list_get (views, i)));
+  for (guint i = 0; i < marq_item_list_get_length (sequences); i++)
+    lower_sequence (marq_item_list_get (sequences, i));
 
   /* Held as checks where they are used, they are nothing by themselves. */
   if (lowering->settings->enum_style == MARQ_ENUM_STYLE_CHECK)

@@ -1,156 +1,133 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said of things that were read: what they need, their comments, whose they are. */
+/* What is said of things that were read: what they need, and their comments. */
 #include "config.h"
 
 #include <string.h>
 
 #include "marq-pg-read.h"
 
-static gpointer
-find_named (MarqPgReader *self, const char *catalog, const char *oid, const char *column)
+#define NEED_COLUMNS(C)                                                                                                \
+  C (NEED_OID, "d.objid")                                                                                              \
+  C (NEED_OF_CATALOG, "CASE WHEN t.typrelid <> 0 OR e.typrelid <> 0 THEN 1259 ELSE d.refclassid END")                  \
+  C (NEED_OF_OID, "coalesce(nullif(t.typrelid, 0), nullif(e.typrelid, 0), e.oid, r.rngtypid, d.refobjid)")              \
+  C (NEED_OF_COLUMN, "d.refobjsubid")
+
+enum
 {
-  gint64 number = column ? marq_pg_number (self, column) : 0;
-  gpointer item = marq_pg_find (self, marq_pg_number (self, catalog), marq_pg_number (self, oid), number);
+  NEED_CATALOG = MARQ_PG_OID,
+  NEED_COLUMNS (MARQ_PG_NUMBER)
+};
 
-  return item;
-}
-
-/* The property, of those that have one. */
-static const MarqProperty *
-needs_of (MarqItem *item)
+/* A view that was replaced by one that reads itself: the catalog names the columns that it reads, but
+ * says of every view that it needs the whole of itself.
+ */
+static gboolean
+needs_itself (MarqItem *item, MarqItem *on)
 {
-  return marq_item_find_property (item, "depends_on");
-}
-
-static void
-flush (MarqItem *item, GStrvBuilder *builder)
-{
-  g_auto (GStrv) uids = g_strv_builder_end (builder);
-  GValue value = G_VALUE_INIT;
-
-  if (!item || !uids[0])
-    return;
-  g_value_init (&value, G_TYPE_STRV);
-  g_value_set_boxed (&value, uids);
-  marq_item_set_value (item, needs_of (item), &value);
-  g_value_unset (&value);
+  if (!on || !MARQ_IS_VIEW (item))
+    return FALSE;
+  if (on != item)
+    return MARQ_IS_FIELD (on) && marq_item_get_parent (on) == item;
+  return !marq_item_list_get_length (marq_view_get_columns (MARQ_VIEW (item)))
+         && strstr (marq_view_get_definition (MARQ_VIEW (item)), marq_item_get_name (item));
 }
 
 /* Its own table is what it stands below; of a column, the table is no news. */
 static gboolean
 is_need (MarqItem *item, MarqItem *on)
 {
+  if (needs_itself (item, on))
+    return TRUE;
   return on && on != item && !marq_item_contains (on, item) && !marq_item_contains (item, on);
 }
 
-gboolean
-marq_pg_read_needs (MarqPgReader *self)
+static void
+set_needs (MarqItem *item, GPtrArray *uids)
 {
-  g_autoptr (GStrvBuilder) uids = g_strv_builder_new ();
-  MarqItem *current = NULL;
+  GValue value = G_VALUE_INIT;
 
-  marq_pg_ask_rows (self, "SELECT DISTINCT d.classid, d.objid, d.refclassid, coalesce(nullif(t.typrelid, 0), nullif(e.typrelid, 0), "
-                          "nullif(t.typelem, 0), d.refobjid) AS refobjid, "
-                          "CASE WHEN t.typrelid <> 0 OR e.typrelid <> 0 THEN 1259 ELSE d.refclassid END AS refcatalog, d.refobjsubid "
-                          "FROM pg_depend d LEFT JOIN pg_type t ON d.refclassid = 1247 AND t.oid = d.refobjid "
-                          "LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' "
-                          "WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a') "
-                          "AND d.classid IN (1255, 2618, 2620, 3256, 2606, 2605, 2617, 3602, 3600, 3381, 3466, 1247, 1417) "
-                          "ORDER BY d.classid, d.objid, refcatalog, refobjid, d.refobjsubid");
-  while (marq_pg_next (self))
-    {
-      MarqItem *item = find_named (self, "classid", "objid", NULL);
-      MarqItem *on = find_named (self, "refcatalog", "refobjid", "refobjsubid");
-
-      if (item != current)
-        {
-          flush (current, uids);
-          current = item && needs_of (item) ? item : NULL;
-        }
-      if (current && is_need (current, on))
-        g_strv_builder_add (uids, marq_item_get_uid (on));
-    }
-  flush (current, uids);
-  return marq_pg_done (self);
-}
-
-gboolean
-marq_pg_read_comments (MarqPgReader *self)
-{
-  marq_pg_ask_rows (self, "SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384 "
-                          "OR (objoid = 'public'::regnamespace AND description <> 'standard public schema')");
-  while (marq_pg_next (self))
-    {
-      MarqItem *item = find_named (self, "classoid", "objoid", "objsubid");
-
-      if (item)
-        marq_item_set_comment (item, marq_pg_text (self, "description"));
-    }
-  return marq_pg_done (self);
-}
-
-static MarqAccess *
-add_access (MarqPgReader *self, MarqItem *of)
-{
-  MarqAccess *access = g_object_new (MARQ_TYPE_ACCESS, NULL);
-
-  marq_access_set_of (access, marq_item_get_uid (of));
-  marq_access_set_owner (access, marq_pg_text (self, "owner"));
-  return marq_item_list_append (marq_schema_get_access (self->schema), access);
+  g_ptr_array_add (uids, NULL);
+  g_value_init (&value, G_TYPE_STRV);
+  g_value_set_boxed (&value, uids->pdata);
+  marq_item_set_value (item, marq_item_find_property (item, "depends_on"), &value);
+  g_value_unset (&value);
 }
 
 static void
-add_grant (MarqPgReader *self, MarqAccess *access)
+add_need (GHashTable *needs, MarqItem *item, MarqItem *on)
 {
-  MarqItem *field = marq_pg_number (self, "sub") ? find_named (self, "catalog", "oid", "sub") : NULL;
-  const char *const fields[] = { field ? marq_item_get_uid (field) : NULL, NULL };
-  g_auto (GStrv) privileges = marq_pg_list (self, "privileges");
-  MarqGrant *grant;
+  GPtrArray *uids = g_hash_table_lookup (needs, item);
+  gboolean own = marq_item_get_parent (on) == item;
+  gpointer uid = (gpointer) marq_item_get_uid (own ? item : on);
 
-  if (!privileges)
-    return;
-  grant = g_object_new (MARQ_TYPE_GRANT, NULL);
-  marq_grant_set_grantee (grant, marq_pg_text (self, "grantee"));
-  marq_grant_set_grantor (grant, marq_pg_text (self, "grantor"));
-  marq_grant_set_privileges (grant, (const char *const *) privileges);
-  marq_grant_set_grantable (grant, marq_pg_flag (self, "is_grantable"));
-  if (field)
-    marq_grant_set_fields (grant, fields);
-  marq_item_list_append (marq_access_get_grants (access), grant);
+  if (!uids)
+    {
+      uids = g_ptr_array_new ();
+      g_hash_table_insert (needs, item, uids);
+    }
+  if (!g_ptr_array_find_with_equal_func (uids, uid, g_str_equal, NULL))
+    g_ptr_array_add (uids, uid);
 }
 
-/* What an owner may anyway is not told. */
-gboolean
-marq_pg_read_access (MarqPgReader *self)
+/* Several rows of the catalogs may be one thing here, such as a class of operators and its members. */
+static void
+read_needs (MarqPgReader *self)
 {
-  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) needs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GHashTableIter iter;
+  gpointer item, uids;
 
-  marq_pg_ask_rows (self,
-                    "WITH o AS (SELECT 1259 AS catalog, oid, 0 AS sub, relowner AS owner, relacl AS acl FROM pg_class WHERE oid >= 16384 "
-                    "AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S') "
-                    "UNION ALL SELECT 1259, attrelid, attnum, relowner, attacl FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
-                    "WHERE attacl IS NOT NULL AND attrelid >= 16384 "
-                    "UNION ALL SELECT 2615, oid, 0, nspowner, nspacl FROM pg_namespace "
-                    "UNION ALL SELECT 1255, oid, 0, proowner, proacl FROM pg_proc WHERE oid >= 16384 "
-                    "UNION ALL SELECT 1247, oid, 0, typowner, typacl FROM pg_type WHERE oid >= 16384) "
-                    "SELECT o.catalog, o.oid, o.sub, w.rolname AS owner, coalesce(g.rolname, 'public') AS grantee, b.rolname AS grantor, "
-                    "a.is_grantable, string_agg(a.privilege_type, " MARQ_PG_JOIN " ORDER BY a.privilege_type) AS privileges "
-                    "FROM o JOIN pg_roles w ON w.oid = o.owner LEFT JOIN LATERAL aclexplode(o.acl) a ON a.grantee <> o.owner "
-                    "LEFT JOIN pg_roles g ON g.oid = a.grantee LEFT JOIN pg_roles b ON b.oid = a.grantor "
-                    "GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 5, 6, 7");
   while (marq_pg_next (self))
     {
-      MarqItem *of = find_named (self, "catalog", "oid", NULL);
-      MarqAccess *access = of ? g_hash_table_lookup (known, of) : NULL;
+      MarqItem *by = marq_pg_find (self, marq_pg_number (self, NEED_CATALOG), marq_pg_number (self, NEED_OID), 0);
+      MarqItem *on = marq_pg_find (self, marq_pg_number (self, NEED_OF_CATALOG), marq_pg_number (self, NEED_OF_OID),
+                                   marq_pg_number (self, NEED_OF_COLUMN));
 
-      if (!of)
-        continue;
-      if (!access)
-        {
-          access = add_access (self, of);
-          g_hash_table_insert (known, of, access);
-        }
-      add_grant (self, access);
+      if (by && is_need (by, on) && marq_item_find_property (by, "depends_on"))
+        add_need (needs, by, on);
     }
-  return marq_pg_done (self);
+  g_hash_table_iter_init (&iter, needs);
+  while (g_hash_table_iter_next (&iter, &item, &uids))
+    set_needs (item, uids);
 }
+
+/* Tables, columns and defaults say what they need by themselves. */
+const MarqPgQuery marq_pg_needs_query = {
+  NULL,
+  "SELECT DISTINCT d.classid" NEED_COLUMNS (MARQ_PG_SELECT)
+  " FROM pg_depend d LEFT JOIN pg_type t ON d.refclassid = 1247 AND t.oid = d.refobjid "
+  "LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A' "
+  "LEFT JOIN pg_range r ON d.refclassid = 1247 AND " MARQ_PG_IF ("rngmultitypid", "r.rngmultitypid = d.refobjid", "false")
+  " WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a') AND d.classid NOT IN (1259, 2604, 826, 3079) "
+  "AND (d.classid <> 2606 OR d.refclassid <> 1259) ORDER BY 1, 2, 3, 4, 5",
+  read_needs,
+};
+
+#define COMMENT_COLUMNS(C) C (COMMENT_OID, "objoid") C (COMMENT_COLUMN, "objsubid") C (COMMENT_TEXT, "description")
+
+enum
+{
+  COMMENT_CATALOG = MARQ_PG_OID,
+  COMMENT_COLUMNS (MARQ_PG_NUMBER)
+};
+
+static void
+read_comments (MarqPgReader *self)
+{
+  while (marq_pg_next (self))
+    {
+      MarqItem *item = marq_pg_find (self, marq_pg_number (self, COMMENT_CATALOG), marq_pg_number (self, COMMENT_OID),
+                                     marq_pg_number (self, COMMENT_COLUMN));
+
+      /* Without a column, this is the sequence of an identity: a comment on that is left out. */
+      if (item && (!MARQ_IS_FIELD (item) || marq_pg_number (self, COMMENT_COLUMN)))
+        marq_item_set_comment (item, marq_pg_text (self, COMMENT_TEXT));
+    }
+}
+
+const MarqPgQuery marq_pg_comments_query = {
+  "comments",
+  "SELECT classoid" COMMENT_COLUMNS (MARQ_PG_SELECT) " FROM pg_description WHERE objoid >= 16384 "
+  "OR (objoid = 'public'::regnamespace AND description <> 'standard public schema')",
+  read_comments,
+};

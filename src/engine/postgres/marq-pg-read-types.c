@@ -98,89 +98,138 @@ marq_pg_type (MarqPgReader *self, gint64 oid, gint64 element, const char *text)
   return type ? type : marq_field_type_new_custom (text);
 }
 
-/* All of them first: they may be made of each other. */
-gboolean
-marq_pg_read_types (MarqPgReader *self)
-{
-  marq_pg_ask_rows (self,
-                    "SELECT t.oid, t.typname AS name, t.typnamespace, t.typtype, t.typnotnull, t.typrelid, "
-                    "pg_get_expr(t.typdefaultbin, 0) AS code, t.typdefault, "
-                    "CASE WHEN t.typcollation <> b.typcollation THEN " MARQ_PG_COLLATION ("t.typcollation") " END AS collation "
-                    "FROM pg_type t LEFT JOIN pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_class c ON c.oid = t.typrelid "
-                    "WHERE (t.typtype IN ('e', 'd') OR (t.typtype = 'c' AND c.relkind = 'c')) AND "
-                    MARQ_PG_OURS ("t.typnamespace") " AND " MARQ_PG_FREE ("pg_type", "t.oid") " ORDER BY t.typname");
-  while (marq_pg_next (self))
-    {
-      MarqNamespace *namespace = marq_pg_find (self, MARQ_PG_NAMESPACE, marq_pg_number (self, "typnamespace"), 0);
-      char kind = marq_pg_letter (self, "typtype");
-      MarqDomain *domain;
+#define TYPE_COLUMNS(C)                                                                                                \
+  C (TYPE_NAMESPACE, "t.typnamespace")                                                                                 \
+  C (TYPE_KIND, "t.typtype")                                                                                           \
+  C (TYPE_NOT_NULL, "t.typnotnull")                                                                                    \
+  C (TYPE_TABLE, "t.typrelid")                                                                                         \
+  C (TYPE_CODE, "pg_get_expr(t.typdefaultbin, 0)")                                                                     \
+  C (TYPE_COLLATION, "CASE WHEN t.typcollation <> b.typcollation THEN " MARQ_PG_COLLATION ("t.typcollation") " END")
 
-      if (!namespace)
-        continue;
-      if (kind == 'e')
-        marq_pg_make (self, MARQ_TYPE_ENUM, MARQ_PG_TYPE, marq_namespace_get_enums (namespace));
-      else if (kind == 'c')
-        marq_pg_note (self, MARQ_PG_CLASS, marq_pg_number (self, "typrelid"), 0,
-                      marq_pg_make (self, MARQ_TYPE_COMPOSITE, MARQ_PG_TYPE, marq_namespace_get_composites (namespace)));
-      else
-        {
-          domain = marq_pg_make (self, MARQ_TYPE_DOMAIN, MARQ_PG_TYPE, marq_namespace_get_domains (namespace));
-          marq_domain_set_not_null (domain, marq_pg_flag (self, "typnotnull"));
-          marq_domain_set_default_expression (domain, marq_pg_text (self, "code"));
-          marq_domain_set_collation (domain, marq_pg_text (self, "collation"));
-        }
+enum
+{
+  TYPE_NAME = MARQ_PG_NAME,
+  TYPE_COLUMNS (MARQ_PG_NUMBER)
+};
+
+static void
+read_type (MarqPgReader *self, MarqNamespace *namespace)
+{
+  MarqComposite *composite;
+  MarqDomain *domain;
+
+  switch (marq_pg_letter (self, TYPE_KIND))
+    {
+    case 'e':
+      marq_pg_make (self, MARQ_TYPE_ENUM, MARQ_PG_TYPE, marq_namespace_get_enums (namespace));
+      return;
+    case 'c':
+      composite = marq_pg_make (self, MARQ_TYPE_COMPOSITE, MARQ_PG_TYPE, marq_namespace_get_composites (namespace));
+      marq_pg_note (self, MARQ_PG_CLASS, marq_pg_number (self, TYPE_TABLE), 0, composite);
+      return;
+    default:
+      domain = marq_pg_make (self, MARQ_TYPE_DOMAIN, MARQ_PG_TYPE, marq_namespace_get_domains (namespace));
+      marq_domain_set_not_null (domain, marq_pg_flag (self, TYPE_NOT_NULL));
+      marq_domain_set_default_expression (domain, marq_pg_text (self, TYPE_CODE));
+      marq_domain_set_collation (domain, marq_pg_text (self, TYPE_COLLATION));
     }
-  return marq_pg_done (self);
 }
 
-static gboolean
-read_values (MarqPgReader *self)
+static void
+read_types (MarqPgReader *self)
 {
-  marq_pg_ask_rows (self, "SELECT oid, enumtypid, enumlabel AS name FROM pg_enum ORDER BY enumtypid, enumsortorder");
   while (marq_pg_next (self))
     {
-      MarqEnum *item = marq_pg_find (self, MARQ_PG_TYPE, marq_pg_number (self, "enumtypid"), 0);
+      MarqNamespace *namespace = marq_pg_find (self, MARQ_PG_NAMESPACE, marq_pg_number (self, TYPE_NAMESPACE), 0);
+
+      if (namespace)
+        read_type (self, namespace);
+    }
+}
+
+/* All of them first: they may be made of each other. */
+const MarqPgQuery marq_pg_types_query = {
+  NULL,
+  "SELECT t.oid, t.typname" TYPE_COLUMNS (MARQ_PG_SELECT)
+  " FROM pg_type t LEFT JOIN pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_class c ON c.oid = t.typrelid "
+  "WHERE (t.typtype IN ('e', 'd') OR (t.typtype = 'c' AND c.relkind = 'c')) AND " MARQ_PG_OURS ("t.typnamespace") " AND "
+  MARQ_PG_FREE ("pg_type", "t.oid") " ORDER BY t.typname",
+  read_types,
+};
+
+static void
+read_values (MarqPgReader *self)
+{
+  while (marq_pg_next (self))
+    {
+      MarqEnum *item = marq_pg_find (self, MARQ_PG_TYPE, marq_pg_number (self, MARQ_PG_OID), 0);
       MarqEnumValue *value;
 
       if (!item)
         continue;
       value = g_object_new (MARQ_TYPE_ENUM_VALUE, NULL);
-      marq_item_set_name (MARQ_ITEM (value), marq_pg_text (self, "name"));
+      marq_item_set_name (MARQ_ITEM (value), marq_pg_text (self, MARQ_PG_NAME));
       marq_item_list_append (marq_enum_get_values (item), value);
     }
-  return marq_pg_done (self);
 }
 
-static gboolean
+const MarqPgQuery marq_pg_values_query = {
+  NULL,
+  "SELECT enumtypid, enumlabel FROM pg_enum ORDER BY enumtypid, enumsortorder",
+  read_values,
+};
+
+#define BASE_COLUMNS(C)                                                                                                \
+  C (BASE_OID, "t.typbasetype")                                                                                        \
+  C (BASE_TYPE, "format_type(t.typbasetype, t.typtypmod)")                                                             \
+  C (BASE_ELEMENT, "CASE WHEN b.typcategory = 'A' THEN b.typelem ELSE 0 END")
+
+enum
+{
+  BASE_DOMAIN = MARQ_PG_OID,
+  BASE_COLUMNS (MARQ_PG_NUMBER)
+};
+
+static void
 read_base_types (MarqPgReader *self)
 {
-  marq_pg_ask_rows (self, "SELECT t.oid, t.typbasetype, format_type(t.typbasetype, t.typtypmod) AS type, "
-                          "CASE WHEN b.typcategory = 'A' THEN b.typelem ELSE 0 END AS element "
-                          "FROM pg_type t JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd' AND "
-                          MARQ_PG_OURS ("t.typnamespace"));
   while (marq_pg_next (self))
     {
-      MarqDomain *domain = marq_pg_find (self, MARQ_PG_TYPE, marq_pg_number (self, "oid"), 0);
+      MarqDomain *domain = marq_pg_find (self, MARQ_PG_TYPE, marq_pg_number (self, BASE_DOMAIN), 0);
       g_autoptr (MarqFieldType) type = NULL;
 
       if (!domain)
         continue;
-      type = marq_pg_type (self, marq_pg_number (self, "typbasetype"), marq_pg_number (self, "element"),
-                           marq_pg_text (self, "type"));
+      type = marq_pg_type (self, marq_pg_number (self, BASE_OID), marq_pg_number (self, BASE_ELEMENT), marq_pg_text (self, BASE_TYPE));
       marq_domain_set_data_type (domain, type);
     }
-  return marq_pg_done (self);
 }
 
-static gboolean
+const MarqPgQuery marq_pg_base_types_query = {
+  NULL,
+  "SELECT t.oid" BASE_COLUMNS (MARQ_PG_SELECT) " FROM pg_type t JOIN pg_type b ON b.oid = t.typbasetype WHERE t.typtype = 'd' AND "
+  MARQ_PG_OURS ("t.typnamespace"),
+  read_base_types,
+};
+
+#define CHECK_COLUMNS(C)                                                                                               \
+  C (CHECK_DOMAIN, "contypid")                                                                                         \
+  C (CHECK_IS_VALID, "convalidated")                                                                                   \
+  C (CHECK_CODE, "pg_get_expr(conbin, 0)")
+
+enum
+{
+  CHECK_NAME = MARQ_PG_NAME,
+  CHECK_COLUMNS (MARQ_PG_NUMBER)
+};
+
+static void
 read_domain_checks (MarqPgReader *self)
 {
-  marq_pg_ask_rows (self, "SELECT oid, conname AS name, contypid, convalidated, pg_get_expr(conbin, 0) AS code "
-                          "FROM pg_constraint WHERE contypid <> 0 AND contype = 'c' ORDER BY conname");
   while (marq_pg_next (self))
     {
-      MarqDomain *domain = marq_pg_find (self, MARQ_PG_TYPE, marq_pg_number (self, "contypid"), 0);
-      g_autofree char *code = marq_pg_strip (marq_pg_text (self, "code"));
+      MarqDomain *domain = marq_pg_find (self, MARQ_PG_TYPE, marq_pg_number (self, CHECK_DOMAIN), 0);
+      g_autofree char *code = marq_pg_strip (marq_pg_text (self, CHECK_CODE));
       MarqConstraint *check;
 
       if (!domain)
@@ -188,14 +237,12 @@ read_domain_checks (MarqPgReader *self)
       check = marq_pg_make (self, MARQ_TYPE_CONSTRAINT, MARQ_PG_CONSTRAINT, marq_domain_get_checks (domain));
       marq_constraint_set_constraint (check, MARQ_CONSTRAINT_KIND_CHECK);
       marq_constraint_set_expression (check, code);
-      marq_constraint_set_not_valid (check, !marq_pg_flag (self, "convalidated"));
+      marq_constraint_set_not_valid (check, !marq_pg_flag (self, CHECK_IS_VALID));
     }
-  return marq_pg_done (self);
 }
 
-/* What the types are made of. */
-gboolean
-marq_pg_read_type_parts (MarqPgReader *self)
-{
-  return read_values (self) && read_base_types (self) && read_domain_checks (self);
-}
+const MarqPgQuery marq_pg_domain_checks_query = {
+  NULL,
+  "SELECT oid, conname" CHECK_COLUMNS (MARQ_PG_SELECT) " FROM pg_constraint WHERE contypid <> 0 AND contype = 'c' ORDER BY conname",
+  read_domain_checks,
+};

@@ -5,21 +5,29 @@
 #pragma once
 
 #include "marq-pg-connection.h"
+#include "marq-pg-query.h"
 
 G_BEGIN_DECLS
 
 /* The catalogs that things are found in, by the oids that they have everywhere. */
 typedef enum
 {
-  MARQ_PG_PROC = 1255,
   MARQ_PG_TYPE = 1247,
+  MARQ_PG_PROC = 1255,
   MARQ_PG_CLASS = 1259,
+  MARQ_PG_ACCESS_METHOD_OPERATOR = 2602,
+  MARQ_PG_ACCESS_METHOD_ROUTINE = 2603,
   MARQ_PG_CONSTRAINT = 2606,
   MARQ_PG_NAMESPACE = 2615,
+  MARQ_PG_OPERATOR_CLASS = 2616,
   MARQ_PG_REWRITE = 2618,
   MARQ_PG_TRIGGER = 2620,
+  MARQ_PG_OPERATOR_FAMILY = 2753,
   MARQ_PG_EXTENSION = 3079,
   MARQ_PG_POLICY = 3256,
+  MARQ_PG_PUBLICATION = 6104,
+  MARQ_PG_PUBLICATION_TABLE = 6106,
+  MARQ_PG_PUBLICATION_NAMESPACE = 6237,
 } MarqPgCatalog;
 
 typedef struct
@@ -27,51 +35,52 @@ typedef struct
   MarqPgConnection *connection;
   MarqSchema       *schema;
   GHashTable       *items;     /* of MarqItem, none of them owned, by catalog, oid and column */
-  GPtrArray        *left_out;  /* nullable */
-  GCancellable     *cancellable;
-  GError          **error;
+  GHashTable       *left_out;  /* kind → GPtrArray of names */
 
-  /* The rows of a query, and which one it is at. */
+  /* The answer to a query, and at which row of it one is. */
   PGresult         *rows;
   int               row;
 } MarqPgReader;
 
+typedef struct
+{
+  const char *what; /* that is left out where it may not be read; NULL: nothing can be read without it */
+  const char *sql;  /* as marq-pg-query.h has it */
+  void      (*read) (MarqPgReader *self);
+} MarqPgQuery;
+
 MarqSchema *marq_pg_read            (MarqConnection *connection, GPtrArray *left_out, GCancellable *cancellable,
                                      GError **error);
 
-/* The kinds, in the order in which each finds what it needs. */
-gboolean    marq_pg_read_types      (MarqPgReader *self);
-gboolean    marq_pg_read_type_parts (MarqPgReader *self);
-gboolean    marq_pg_read_tables     (MarqPgReader *self);
-gboolean    marq_pg_read_columns    (MarqPgReader *self);
-gboolean    marq_pg_read_sequences  (MarqPgReader *self);
-gboolean    marq_pg_read_keys       (MarqPgReader *self);
-gboolean    marq_pg_read_indexes    (MarqPgReader *self);
-gboolean    marq_pg_read_routines   (MarqPgReader *self);
-gboolean    marq_pg_read_code       (MarqPgReader *self);
-gboolean    marq_pg_read_objects    (MarqPgReader *self);
-gboolean    marq_pg_read_needs      (MarqPgReader *self);
-gboolean    marq_pg_read_comments   (MarqPgReader *self);
-gboolean    marq_pg_read_access     (MarqPgReader *self);
+/* All of them, in the order in which each finds what it needs. (element-type MarqPgQuery) */
+GPtrArray  *marq_pg_list_queries    (void);
 
-/* for (marq_pg_ask_rows (self, query); marq_pg_next (self);) …; then marq_pg_done (self). */
-void        marq_pg_ask_rows        (MarqPgReader *self, const char *query);
+extern const MarqPgQuery marq_pg_types_query, marq_pg_values_query, marq_pg_base_types_query, marq_pg_domain_checks_query;
+extern const MarqPgQuery marq_pg_tables_query, marq_pg_parents_query, marq_pg_columns_query, marq_pg_sequences_query;
+extern const MarqPgQuery marq_pg_constraints_query, marq_pg_constraint_parents_query;
+extern const MarqPgQuery marq_pg_indexes_query, marq_pg_parts_query, marq_pg_index_parents_query, marq_pg_partition_keys_query,
+  marq_pg_uses_query;
+extern const MarqPgQuery marq_pg_routines_query, marq_pg_triggers_query, marq_pg_rules_query, marq_pg_policies_query;
+extern const MarqPgQuery marq_pg_needs_query, marq_pg_comments_query, marq_pg_access_query, marq_pg_default_grants_query;
+/* The rarer kinds; the last has no text. */
+extern const MarqPgQuery marq_pg_object_queries[], marq_pg_global_queries[];
+
+/* Moves to the next row, the first at first; FALSE: there is none. */
 gboolean    marq_pg_next            (MarqPgReader *self);
-gboolean    marq_pg_done            (MarqPgReader *self);
 
 /* Of the row that it is at; NULL where there is none. */
-const char *marq_pg_text            (MarqPgReader *self, const char *column);
-gboolean    marq_pg_flag            (MarqPgReader *self, const char *column);
-gint64      marq_pg_number          (MarqPgReader *self, const char *column);
-char        marq_pg_letter          (MarqPgReader *self, const char *column);
+const char *marq_pg_text            (MarqPgReader *self, int column);
+gboolean    marq_pg_flag            (MarqPgReader *self, int column);
+gint64      marq_pg_number          (MarqPgReader *self, int column);
+char        marq_pg_letter          (MarqPgReader *self, int column);
 /* What the query joined by MARQ_PG_JOIN. */
-GStrv       marq_pg_list            (MarqPgReader *self, const char *column);
+GStrv       marq_pg_list            (MarqPgReader *self, int column);
 /* The position of a letter among these, in the order of an enumeration; 0: it is none of them. */
-int         marq_pg_choice          (MarqPgReader *self, const char *column, const char *letters);
+int         marq_pg_choice          (MarqPgReader *self, int column, const char *letters);
 
 gpointer    marq_pg_find            (MarqPgReader *self, MarqPgCatalog catalog, gint64 oid, gint64 column);
 void        marq_pg_note            (MarqPgReader *self, MarqPgCatalog catalog, gint64 oid, gint64 column, gpointer item);
-/* A new item that is found by the "oid" of the row and has its "name". */
+/* A new item that is found by the MARQ_PG_OID of the row and has its MARQ_PG_NAME. */
 gpointer    marq_pg_make            (MarqPgReader *self, GType type, MarqPgCatalog catalog, MarqItemList *list);
 /* The uids of columns of a table, from "1 3 2". */
 GStrv       marq_pg_columns         (MarqPgReader *self, gint64 table, const char *numbers);
@@ -79,28 +88,9 @@ GStrv       marq_pg_columns         (MarqPgReader *self, gint64 table, const cha
 MarqFieldType *marq_pg_type         (MarqPgReader *self, gint64 oid, gint64 element, const char *text);
 /* Without the parentheses around the whole, and as it will be read from a database restored from this one. */
 char       *marq_pg_strip           (const char *expression);
-
-#define MARQ_PG_JOIN "E'\\x1f'"
-
-/* Namespaces that are somebody's, as a condition on the oid of one. */
-#define MARQ_PG_OURS(column)                                                                                           \
-  column " IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema')"
-/* What did not come with an extension. */
-#define MARQ_PG_FREE(catalog, oid)                                                                                     \
-  "NOT EXISTS (SELECT 1 FROM pg_depend de WHERE de.classid = '" catalog "'::regclass AND de.objid = " oid                 \
-  " AND de.deptype = 'e')"
-/* An array of "a=1" as options that a statement can have, joined. pg_attver is the server's own count,
- * which it puts there and nobody else can. */
-#define MARQ_PG_OPTIONS(column)                                                                                        \
-  "(SELECT string_agg(CASE WHEN o ~ '^[^=]+=[-a-z0-9_.]+$' THEN o ELSE split_part(o, '=', 1) || '=' || "               \
-  "quote_literal(substr(o, strpos(o, '=') + 1)) END, " MARQ_PG_JOIN " ORDER BY k) "                                    \
-  "FROM unnest(" column ") WITH ORDINALITY u(o, k) WHERE o NOT LIKE 'pg\\_attver=%')"
-/* The same as OPTIONS of what is foreign: "name 'value'". */
-#define MARQ_PG_FOREIGN_OPTIONS(column)                                                                                \
-  "(SELECT string_agg(quote_ident(option_name) || ' ' || quote_literal(option_value), " MARQ_PG_JOIN                   \
-  ") FROM pg_options_to_table(" column "))"
-#define MARQ_PG_COLLATION(oid)                                                                                         \
-  "(SELECT quote_ident(cn.nspname) || '.' || quote_ident(cl.collname) FROM pg_collation cl "                              \
-  "JOIN pg_namespace cn ON cn.oid = cl.collnamespace WHERE cl.oid = " oid ")"
+/* Where the parenthesis that opens here closes; NULL: it does not. */
+const char *marq_pg_closing         (const char *text);
+const char *marq_pg_find_outside_quotes (const char *text, const char *what);
+void        marq_pg_leave_out       (MarqPgReader *self, const char *kind, const char *name);
 
 G_END_DECLS

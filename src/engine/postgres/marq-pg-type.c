@@ -225,7 +225,10 @@ marq_pg_canonical_type (const char *text)
   g_autofree char *tidy = NULL;
   char *bracket = strchr (squeezed, '[');
 
-  if (bracket && bracket > squeezed && strchr (squeezed, '"') == NULL)
+  /* A name in quotes is what it is, blanks and all; what PostgreSQL has by itself needs none. */
+  if (strchr (text, '"'))
+    return g_strstrip (g_strdup (text));
+  if (bracket && bracket > squeezed)
     {
       *bracket = '\0';
       element = marq_pg_canonical_type (squeezed);

@@ -71,6 +71,9 @@ gboolean  marq_pg_is_serial        (MarqPlanner *self, MarqField *field);
 void      marq_pg_create_view      (MarqPlanner *self, gpointer item);
 void      marq_pg_alter_view       (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_view        (MarqPlanner *self, gpointer item);
+/* Whether a view can only be made by way of something that stands in for it, and that. */
+gboolean  marq_pg_needs_stand_in   (MarqPlanner *self, MarqView *view, gboolean after);
+char     *marq_pg_stand_in         (MarqPlanner *self, MarqView *view, gboolean replace);
 void      marq_pg_create_routine   (MarqPlanner *self, gpointer item);
 void      marq_pg_alter_routine    (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_routine     (MarqPlanner *self, gpointer item);
@@ -86,6 +89,10 @@ void      marq_pg_alter_policy     (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_policy      (MarqPlanner *self, gpointer item);
 void      marq_pg_create_object    (MarqPlanner *self, gpointer item);
 void      marq_pg_drop_object      (MarqPlanner *self, gpointer item);
+
+void      marq_pg_create_default_grant (MarqPlanner *self, gpointer item);
+void      marq_pg_alter_default_grant  (MarqPlanner *self, gpointer item);
+void      marq_pg_drop_default_grant   (MarqPlanner *self, gpointer item);
 
 /* Comments, owners and grants of everything. */
 void      marq_pg_describe         (MarqPlanner *self);
