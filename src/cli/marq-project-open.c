@@ -23,7 +23,7 @@ marq_project_open_with_store (const char *path, MarqMigrationStore **store, GErr
   source = marq_source_open (path, error);
   if (!source)
     return NULL;
-  if (!source->project)
+  if (!source->project || source->is_held)
     {
       g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
                    _ ("%s is no project: give its folder or its .marq file"), path);
