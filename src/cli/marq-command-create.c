@@ -13,14 +13,14 @@ create (const char *path, const MarqGenerateOptions *options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MarqMigrationStore) store = NULL;
-  g_autoptr (MarqProject) project = NULL;
+  g_autoptr (MarqSource) source = NULL;
   g_autoptr (MarqMigration) migration = NULL;
   g_autofree char *folder = NULL;
 
-  project = marq_project_open_with_store (path, &store, &error);
-  if (!project)
+  source = marq_project_open_with_store (path, &store, &error);
+  if (!source)
     return marq_command_fail (error, marq_project_exit_for (error));
-  migration = marq_generate_empty (store, project, options, &error);
+  migration = marq_generate_empty (store, source->project, options, &error);
   if (!migration || !marq_migration_store_add (store, migration, &error))
     return marq_command_fail (error, marq_project_exit_for (error));
   folder = g_build_filename (marq_migration_store_get_folder (store), marq_migration_get_folder (migration), NULL);

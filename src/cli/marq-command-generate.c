@@ -136,14 +136,14 @@ generate (const char *folder, const MarqGenerateArguments *arguments)
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (MarqMigrationStore) store = NULL;
-  g_autoptr (MarqProject) project = NULL;
+  g_autoptr (MarqSource) source = NULL;
   g_autoptr (MarqGeneration) generation = NULL;
   g_autofree char *path = NULL;
 
-  project = marq_project_open_with_store (folder, &store, &error);
-  if (!project)
+  source = marq_project_open_with_store (folder, &store, &error);
+  if (!source)
     return marq_command_fail (error, marq_project_exit_for (error));
-  generation = marq_generate (store, project, marq_project_get_schema (project), &options, &error);
+  generation = marq_generate (store, source->project, source->schema, &options, &error);
   if (!generation || (generation->migration && !marq_migration_store_add (store, generation->migration, &error)))
     return marq_command_fail (error, marq_project_exit_for (error));
   if (generation->migration)

@@ -26,11 +26,11 @@ typedef struct
 } MarqCommand;
 
 extern const MarqCommand marq_command_baseline;
+extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_diff;
 extern const MarqCommand marq_command_drift;
-extern const MarqCommand marq_command_import;
-extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_generate;
+extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
 extern const MarqCommand marq_command_sync;

@@ -7,29 +7,35 @@
 #include "engine/marq-engine-error.h"
 #include "marq-project-open.h"
 #include "migration/marq-migration-error.h"
-#include "model/marq-project-file.h"
 
-MarqProject *
+MarqSource *
 marq_project_open_with_store (const char *path, MarqMigrationStore **store, GError **error)
 {
-  g_autoptr (MarqProjectFile) file = marq_project_file_open (path, error);
+  g_autoptr (MarqSource) source = NULL;
   GPtrArray *problems;
 
-  if (!file)
-    return NULL;
-  if (marq_project_file_get_is_damaged (file))
+  if (marq_connection_is_url (path))
     {
-      g_set_error (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_DAMAGED,
-                   _ ("%s is damaged, and could be read only in part: open it in Marquetry, which shows what is lost"), path);
+      g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                   _ ("a database has no migrations of its own: give the folder of a project or its .marq file"));
       return NULL;
     }
-  *store = marq_migration_store_open (marq_project_file_get_folder (file), error);
+  source = marq_source_open (path, error);
+  if (!source)
+    return NULL;
+  if (!source->project || source->is_held)
+    {
+      g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                   _ ("%s is no project: give its folder or its .marq file"), path);
+      return NULL;
+    }
+  *store = marq_migration_store_open (source->folder, error);
   if (!*store)
     return NULL;
   problems = marq_migration_store_get_problems (*store);
   for (guint i = 0; i < problems->len; i++)
     g_printerr ("marq: %s\n", ((MarqMigrationProblem *) problems->pdata[i])->message);
-  return g_object_ref (marq_project_file_get_project (file));
+  return g_steal_pointer (&source);
 }
 
 MarqExit

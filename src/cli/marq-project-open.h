@@ -3,12 +3,13 @@
 #pragma once
 
 #include "marq-command.h"
+#include "marq-source.h"
 #include "migration/marq-migration-store.h"
 
 G_BEGIN_DECLS
 
-/* (transfer full) (nullable) store: (out) (transfer full). What is wrong with the migrations is said on stderr. */
-MarqProject *marq_project_open_with_store (const char *path, MarqMigrationStore **store, GError **error);
+/* NULL: it is no project, or its migrations cannot be listed. What is wrong with them is said on stderr. */
+MarqSource  *marq_project_open_with_store (const char *path, MarqMigrationStore **store, GError **error);
 /* How a command ends that failed so. */
 MarqExit     marq_project_exit_for        (const GError *error);
 /* Who makes a migration; or NULL. */

@@ -8,16 +8,18 @@
 
 typedef struct
 {
+  MarqMatching *matching;
   MarqDependencies *needs; /* of the schema after */
   GHashTable *makers;      /* uid → id */
   GHashTable *ids;         /* what is needed */
 } MarqNeedSearch;
 
-/* Every database has the usual namespace. */
+/* Every database has the usual namespace. A design that shares no uids with what was is matched by name. */
 static void
 note_maker (MarqNeedSearch *self, MarqItem *item)
 {
-  const char *id = g_hash_table_lookup (self->makers, marq_item_get_uid (item));
+  MarqItem *before = marq_matching_get_before (self->matching, item);
+  const char *id = g_hash_table_lookup (self->makers, marq_item_get_uid (before ? before : item));
 
   if (id && !(MARQ_IS_NAMESPACE (item) && marq_namespace_is_usual (item)))
     g_hash_table_add (self->ids, (gpointer) id);
@@ -34,13 +36,13 @@ note_needs (MarqItem *item, gpointer data)
 }
 
 GStrv
-marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqSchema *after)
+marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching)
 {
   g_autoptr (GHashTable) makers = marq_migration_store_dup_makers (store);
-  g_autoptr (MarqDependencies) needs = marq_dependencies_new (MARQ_ITEM (after));
+  g_autoptr (MarqDependencies) needs = marq_dependencies_new (marq_matching_get_root (matching, TRUE));
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GStrvBuilder) ordered = g_strv_builder_new ();
-  MarqNeedSearch search = { needs, makers, ids };
+  MarqNeedSearch search = { matching, needs, makers, ids };
 
   for (guint i = 0; i < plan->changes->len; i++)
     {

@@ -11,6 +11,6 @@ MarqMigration *marq_generate_begin     (MarqMigrationStore *store, MarqProject *
 /* The design, with before's owners and grants. */
 MarqSchema    *marq_generate_leave_access (MarqSchema *before, MarqSchema *design);
 /* The migrations that made what its changes need, by version. */
-GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqSchema *after);
+GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching);
 
 G_END_DECLS

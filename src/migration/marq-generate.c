@@ -211,12 +211,17 @@ suggest (MarqGenerating *self)
   self->out->suggested = marq_version_dup_text (&version);
 }
 
-static void
-add_needs (MarqGenerating *self)
+static gboolean
+add_needs (MarqGenerating *self, GError **error)
 {
-  g_auto (GStrv) needs = marq_generate_dup_needs (self->store, plan_of (self), self->out->after);
+  MarqPlanSettings settings = settings_for (self, marq_project_get_dialect (self->project), NULL);
+  g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (self->out->before), MARQ_ITEM (self->out->after),
+                                                         settings.matching, settings.renames, error);
+  g_auto (GStrv) needs = matching ? marq_generate_dup_needs (self->store, plan_of (self), matching) : NULL;
 
-  marq_migration_set_dependencies (self->out->migration, (const char *const *) needs);
+  if (needs)
+    marq_migration_set_dependencies (self->out->migration, (const char *const *) needs);
+  return needs != NULL;
 }
 
 /* Every database has the usual namespace: what is to be made begins below it. */
@@ -253,9 +258,8 @@ finish (MarqGenerating *self, MarqMigration *migration, GError **error)
   if (!self->options->type)
     marq_migration_set_type (migration, marq_migration_type_of (plan_of (self)->changes));
   suggest (self);
-  add_needs (self);
   add_scripts (self);
-  return lint (self, error) && marq_migration_set_effect (migration, self->state, self->out->after, error);
+  return add_needs (self, error) && lint (self, error) && marq_migration_set_effect (migration, self->state, self->out->after, error);
 }
 
 /**

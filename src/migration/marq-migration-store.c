@@ -359,8 +359,9 @@ marq_migration_store_record_effect (MarqMigrationStore *self, MarqMigration *mig
   g_autoptr (MarqSchema) before = NULL;
   g_autoptr (MarqMigration) changed = NULL;
   guint index;
+  gboolean found = g_list_store_find (self->migrations, migration, &index);
 
-  g_return_val_if_fail (g_list_store_find (self->migrations, migration, &index), FALSE);
+  g_return_val_if_fail (found, FALSE);
 
   if (!check_no_fatal (self, error) || !check_nothing_built (self, index, after, error))
     return FALSE;

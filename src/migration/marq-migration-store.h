@@ -63,7 +63,8 @@ GHashTable         *marq_migration_store_dup_makers     (MarqMigrationStore *sel
  * what was read: somebody else has been there. */
 gboolean            marq_migration_store_add            (MarqMigrationStore *self, MarqMigration *migration,
                                                          GError **error);
-/* For one whose effect is not known: it is this. Nothing after it may be there. */
+/* For one whose effect is not known: it is this. What is built on another effect of it must not be there. The list
+ * then has a new object for it. */
 gboolean            marq_migration_store_record_effect  (MarqMigrationStore *self, MarqMigration *migration,
                                                          MarqSchema *after, GError **error);
 

@@ -118,6 +118,7 @@ class Generate(Case):
         self.assertIn('add_columns', self.generate('-m', 'x', '--type', 'nonsense', status=2).stderr)
         self.assertIn('description', self.generate('-m', ' ', status=2).stderr)
         self.assertIn('nowhere', self.marq('generate', 'nowhere', '-m', 'x', status=1).stderr)
+        self.assertIn('no migrations', self.marq('generate', 'sqlite:x.sqlite3', '-m', 'x', status=2).stderr)
         self.assertFalse(self.migrations.exists())
 
     def test_all_problems_are_named(self):
