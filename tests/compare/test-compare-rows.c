@@ -60,11 +60,21 @@ is_name (const MarqProperty *property)
   return g_str_equal (property->name, "name");
 }
 
+/* What the engine chooses where nobody says: between nothing and something is no change. */
+static gboolean
+may_be_unsaid (MarqItem *item, const MarqProperty *property)
+{
+  MarqItem *parent = marq_item_get_parent (item);
+
+  return (MARQ_IS_EXTENSION (item) && (g_str_equal (property->name, "version") || g_str_equal (property->name, "comment")))
+         || (MARQ_IS_FIELD (item) && parent && MARQ_IS_VIEW (parent) && g_str_equal (property->name, "data_type"));
+}
+
 /* What is no change of a schema: its looks, notes about code, and the names of parts and of the whole. */
 static gboolean
 means_nothing (MarqItem *item, const MarqProperty *property)
 {
-  return (property->flags & MARQ_COSMETIC) || g_str_equal (property->name, "depends_on")
+  return (property->flags & MARQ_COSMETIC) || may_be_unsaid (item, property) || g_str_equal (property->name, "depends_on")
          || (is_name (property) && (is_value (item) || !marq_item_get_parent (item)));
 }
 
@@ -123,6 +133,25 @@ test_every_row (void)
   g_test_message ("%u classes, %u rows", g_hash_table_size (classes), n_rows);
   g_assert_cmpuint (g_hash_table_size (classes), >=, 23);
   g_assert_cmpuint (n_rows, >, 200);
+}
+
+/* What may be unsaid is a change where both say something else. */
+static void
+test_unsaid (void)
+{
+  g_autoptr (MarqSchema) before = marq_sketch_new ();
+  g_autoptr (MarqSchema) after = NULL;
+  MarqExtension *extension = marq_sketch_add (before, "extensions", "hstore", "version", "1.7", "comment", "Pairs", NULL);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  after = marq_sketch_copy (before);
+  extension = marq_item_lookup (MARQ_ITEM (after), marq_item_get_uid (MARQ_ITEM (extension)));
+  marq_extension_set_version (extension, "1.8");
+  marq_item_set_comment (MARQ_ITEM (extension), NULL);
+  changes = compare (before, after, MARQ_MATCHING_UIDS);
+  g_assert_cmpuint (changes->len, ==, 1);
+  g_assert_true (marq_change_has_property (changes->pdata[0], "version"));
+  g_assert_false (marq_change_has_property (changes->pdata[0], "comment"));
 }
 
 /* Added and removed, one of each class, with what stands below it. */
@@ -308,6 +337,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/compare/rows/every-row", test_every_row);
+  g_test_add_func ("/compare/rows/unsaid", test_unsaid);
   g_test_add_func ("/compare/rows/every-list", test_every_list);
   g_test_add_func ("/compare/rows/random", test_random);
   return g_test_run ();
