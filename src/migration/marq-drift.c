@@ -7,9 +7,9 @@
 
 /* (transfer full) */
 static MarqSchema *
-lower (MarqDrift *self, MarqSchema *schema)
+hold (MarqDrift *self, MarqSchema *schema)
 {
-  return marq_engine_lower (marq_engine_get (self->settings.dialect), schema, &self->settings.settings, NULL);
+  return marq_engine_hold (marq_engine_get (self->settings.dialect), schema, &self->settings.settings, NULL);
 }
 
 /* Matched, and with all texts that differ asked for. (transfer full) */
@@ -87,11 +87,11 @@ look_three_ways (MarqDrift *self, MarqSchema *base, MarqSchema *actual, GCancell
 static gboolean
 look (MarqDrift *self, const MarqDriftSides *sides, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MarqSchema) actual = lower (self, sides->actual);
-  g_autoptr (MarqSchema) base = sides->base ? lower (self, sides->base) : NULL;
+  g_autoptr (MarqSchema) actual = hold (self, sides->actual);
+  g_autoptr (MarqSchema) base = sides->base ? hold (self, sides->base) : NULL;
 
   self->read = g_object_ref (sides->actual);
-  self->design = lower (self, sides->design);
+  self->design = hold (self, sides->design);
   if (base && !look_three_ways (self, base, actual, cancellable, error))
     return FALSE;
   if (!base)

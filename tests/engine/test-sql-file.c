@@ -141,14 +141,14 @@ test_errors (MarqFolder *self, gconstpointer data)
 static void
 test_includes (MarqFolder *self, gconstpointer data)
 {
-  g_autofree char *inner = write_file (self, "parts/b.sql", "CREATE TABLE b (a int REFERENCES a);\n\\ir c.sql\n", -1);
+  g_autofree char *inner G_GNUC_UNUSED = write_file (self, "parts/b.sql", "CREATE TABLE b (a int REFERENCES a);\n\\ir c.sql\n", -1);
   g_autofree char *innermost = write_file (self, "parts/c.sql", "CREATE TABLE c (a int);\n", -1);
-  g_autofree char *quoted = write_file (self, "it's.sql", "CREATE TABLE d (a int);", -1);
-  g_autofree char *bad = write_file (self, "parts/bad.sql", "CREATE TABLE z (a int);\nnonsense;", -1);
-  g_autofree char *circle = write_file (self, "parts/circle.sql", "\\ir circle.sql\n", -1);
+  g_autofree char *quoted G_GNUC_UNUSED = write_file (self, "it's.sql", "CREATE TABLE d (a int);", -1);
+  g_autofree char *bad G_GNUC_UNUSED = write_file (self, "parts/bad.sql", "CREATE TABLE z (a int);\nnonsense;", -1);
+  g_autofree char *circle G_GNUC_UNUSED = write_file (self, "parts/circle.sql", "\\ir circle.sql\n", -1);
   g_autofree char *absolute = g_strdup_printf ("\\i %s\n", innermost);
   g_autoptr (MarqSchema) schema = read_script (self, "CREATE TABLE a (a int PRIMARY KEY);\n\\i parts/b.sql\n\\ir 'it''s.sql'\nCREATE TABLE e (a int);", NULL);
-  g_autoptr (MarqSchema) by_path = read_script (self, absolute, NULL);
+  g_autoptr (MarqSchema) by_path G_GNUC_UNUSED = read_script (self, absolute, NULL);
   MarqNamespace *space = marq_item_list_get (marq_schema_get_namespaces (schema), 0);
 
   g_assert_cmpuint (marq_item_list_get_length (marq_namespace_get_entities (space)), ==, 5);
@@ -172,7 +172,7 @@ static void
 test_left_out (MarqFolder *self, gconstpointer data)
 {
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
-  g_autoptr (MarqSchema) schema
+  g_autoptr (MarqSchema) schema G_GNUC_UNUSED
       = read_script (self, "\\echo x\n\\set a b\nCREATE ROLE bob;\nINSERT INTO t VALUES (1);\nBEGIN;\nCOPY t FROM stdin;\n1\n\\.\nALTER TABLE nobody ADD a int;\n"
                            "SET work_mem = '1MB';\nCREATE TEMP TABLE x (a int);\nCREATE TABLE t (a int);\nCREATE TABLE t (b int);\nCOMMENT ON TABLE gone IS 'x';\nCOMMIT;", left_out);
 

@@ -196,7 +196,7 @@ settle (const char *dump)
 static GStrv
 finish_dump (GSubprocess *process)
 {
-  g_autoptr (GSubprocess) owned = process;
+  g_autoptr (GSubprocess) owned G_GNUC_UNUSED = process;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   g_autofree char *settled = NULL;

@@ -68,35 +68,41 @@ typedef struct
   void (*we) (MarqSchema *schema);
   const char *postgresql; /* what they do; NULL: not on this engine */
   const char *sqlite;
+  const char *mariadb;
   const char *moved_we;   /* lines of changes; a star is before what is contested */
   const char *moved_they;
   const char *refreshed;  /* path=type of a field after a refresh, or NULL */
 } MarqScene;
 
 static const MarqScene scenes[] = {
-  { "nobody", NULL, "", "", "", "", "public.users.email=Email" },
-  { "we-add", add_phone, "", "", "ADD Column: phone", "", "public.users.phone=String(20)" },
-  { "they-add", NULL, "ALTER TABLE users ADD nick varchar(30);", "ALTER TABLE users ADD nick TEXT;", "", "ADD Column: nick",
+  { "nobody", NULL, "", "", "", "", "", "public.users.email=Email" },
+  { "we-add", add_phone, "", "", "", "ADD Column: phone", "", "public.users.phone=String(20)" },
+  { "they-add", NULL, "ALTER TABLE users ADD nick varchar(30);", "ALTER TABLE users ADD nick TEXT;",
+    "ALTER TABLE users ADD nick varchar(30);", "", "ADD Column: nick", "public.users.email=Email" },
+  { "they-add-typed", NULL, "ALTER TABLE users ADD nick varchar(30);", NULL, "ALTER TABLE users ADD nick varchar(30);", "",
+    "ADD Column: nick", "public.users.nick=String(30)" },
+  { "both-add-alike", add_phone, "ALTER TABLE users ADD phone varchar(20);", NULL, "ALTER TABLE users ADD phone varchar(20);", "", "",
+    "public.users.phone=String(20)" },
+  { "both-add", add_phone, "ALTER TABLE users ADD phone varchar(30);", "ALTER TABLE users ADD phone INTEGER;",
+    "ALTER TABLE users ADD phone varchar(30);", "*ADD Column: phone", "*ADD Column: phone", "public.users.phone=String(20)" },
+  { "rename-and-type", rename_name, "ALTER TABLE users ALTER name TYPE varchar(60);", NULL, "ALTER TABLE users MODIFY name varchar(60);",
+    "RENAME Column: name → full_name\nRENAME Index: users_name_idx → users_full_name_idx", "MODIFY Column: name",
+    "public.users.full_name=String(60)" },
+  { "both-type", widen_name, "ALTER TABLE users ALTER name TYPE varchar(60);", NULL, "ALTER TABLE users MODIFY name varchar(60);",
+    "*MODIFY Column: name", "*MODIFY Column: name", "public.users.name=String(50)" },
+  { "they-loosen-enum", NULL, "ALTER TABLE users DROP CONSTRAINT users_status_check;", NULL, NULL, "",
+    "REMOVE Check: users_status_check", "public.users.status=String(50)" },
+  { "they-drop-column", NULL, "ALTER TABLE users DROP site;", NULL, "ALTER TABLE users DROP site;", "", "REMOVE Column: site",
     "public.users.email=Email" },
-  { "they-add-typed", NULL, "ALTER TABLE users ADD nick varchar(30);", NULL, "", "ADD Column: nick", "public.users.nick=String(30)" },
-  { "both-add-alike", add_phone, "ALTER TABLE users ADD phone varchar(20);", NULL, "", "", "public.users.phone=String(20)" },
-  { "both-add", add_phone, "ALTER TABLE users ADD phone varchar(30);", "ALTER TABLE users ADD phone INTEGER;", "*ADD Column: phone",
-    "*ADD Column: phone", "public.users.phone=String(20)" },
-  { "rename-and-type", rename_name, "ALTER TABLE users ALTER name TYPE varchar(60);", NULL, "RENAME Column: name → full_name\nRENAME Index: users_name_idx → users_full_name_idx",
-    "MODIFY Column: name", "public.users.full_name=String(60)" },
-  { "both-type", widen_name, "ALTER TABLE users ALTER name TYPE varchar(60);", NULL, "*MODIFY Column: name", "*MODIFY Column: name",
-    "public.users.name=String(50)" },
-  { "they-loosen-enum", NULL, "ALTER TABLE users DROP CONSTRAINT users_status_check;", NULL, "", "REMOVE Check: users_status_check",
-    "public.users.status=String(50)" },
-  { "they-drop-column", NULL, "ALTER TABLE users DROP site;", NULL, "", "REMOVE Column: site", "public.users.email=Email" },
-  { "they-drop-what-we-change", change_total, "DROP TABLE orders;", NULL, "*MODIFY Column: total", "*DROP Table orders",
-    "public.orders.total=Decimal(12, 2)" },
+  { "they-drop-what-we-change", change_total, "DROP TABLE orders;", NULL, "DROP TABLE orders;", "*MODIFY Column: total",
+    "*DROP Table orders", "public.orders.total=Decimal(12, 2)" },
   { "they-change-enum", NULL,
     "ALTER TABLE users DROP CONSTRAINT users_status_check, ADD CONSTRAINT users_status_check CHECK (length(status) = 3);",
-    NULL, "", "MODIFY Check: users_status_check", "public.users.email=Email" },
-  { "they-index", NULL, "CREATE INDEX by_total ON orders (total DESC);", "CREATE INDEX by_total ON orders (total DESC);", "",
-    "ADD Index: by_total", "public.users.status=Enum('new', 'old')" },
+    NULL, NULL, "", "MODIFY Check: users_status_check", "public.users.email=Email" },
+  { "they-index", NULL, "CREATE INDEX by_total ON orders (total DESC);", "CREATE INDEX by_total ON orders (total DESC);",
+    "CREATE INDEX by_total ON orders (total DESC);", "", "ADD Index: by_total", "public.users.status=Enum('new', 'old')" },
   { "ours-are-hidden", NULL, "CREATE TABLE marquetry_migrations (a int); CREATE TABLE users_backup_1_0_2 (a int);",
+    "CREATE TABLE marquetry_migrations (a int); CREATE TABLE users_backup_1_0_2 (a int);",
     "CREATE TABLE marquetry_migrations (a int); CREATE TABLE users_backup_1_0_2 (a int);", "", "", NULL },
 };
 
@@ -185,7 +191,6 @@ static void
 check_refresh (MarqDrift *drift, MarqSchema *design, const MarqScene *scene)
 {
   g_autoptr (MarqSchema) refreshed = marq_drift_dup_refreshed (drift, design, FALSE);
-  g_autoptr (MarqMatching) matching = NULL;
 
   if (scene->refreshed)
     check_field (refreshed, scene->refreshed);
@@ -235,6 +240,9 @@ check_closing (MarqTestDb *db, MarqDrift *drift, MarqSchema *base, MarqSchema *d
 static void
 play (const MarqScene *scene, MarqDialect dialect)
 {
+  const char *const theirs[] = { [MARQ_DIALECT_POSTGRESQL] = scene->postgresql,
+                                 [MARQ_DIALECT_SQLITE] = scene->sqlite,
+                                 [MARQ_DIALECT_MARIADB] = scene->mariadb };
   g_autoptr (MarqTestDb) db = marq_test_db_new (dialect);
   g_autoptr (MarqSchema) base = NULL;
   g_autoptr (MarqSchema) design = NULL;
@@ -247,7 +255,7 @@ play (const MarqScene *scene, MarqDialect dialect)
   build (db, base, dialect);
   if (scene->we)
     scene->we (design);
-  run (db, dialect == MARQ_DIALECT_SQLITE ? scene->sqlite : scene->postgresql);
+  run (db, theirs[dialect]);
   drift = look (db, dialect, base, design);
   check_moves ("we", drift->moves->we, scene->moved_we);
   check_moves ("they", drift->moves->they, scene->moved_they);
@@ -265,6 +273,12 @@ static void
 test_sqlite (gconstpointer data)
 {
   play (data, MARQ_DIALECT_SQLITE);
+}
+
+static void
+test_mariadb (gconstpointer data)
+{
+  play (data, MARQ_DIALECT_MARIADB);
 }
 
 /* Without a base nobody knows who moved; what was renamed may be said. */
@@ -317,7 +331,7 @@ test_record (gconstpointer data)
   for (guint i = 0; i < statements->len; i++)
     for (guint times = i + 2 < statements->len ? 2 : 1; times; times--)
       {
-        g_autoptr (GPtrArray) rows = marq_connection_query (connection, statements->pdata[i], NULL, &error);
+        g_autoptr (GPtrArray) rows G_GNUC_UNUSED = marq_connection_query (connection, statements->pdata[i], NULL, &error);
 
         g_assert_no_error (error);
       }
@@ -342,14 +356,18 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (scenes); i++)
     {
       g_autofree char *postgresql = g_strdup_printf ("/drift/postgresql/%s", scenes[i].name);
+      g_autofree char *mariadb = g_strdup_printf ("/drift/mariadb/%s", scenes[i].name);
       g_autofree char *sqlite = g_strdup_printf ("/drift/sqlite/%s", scenes[i].name);
 
       g_test_add_data_func (postgresql, &scenes[i], test_postgresql);
       if (scenes[i].sqlite)
         g_test_add_data_func (sqlite, &scenes[i], test_sqlite);
+      if (scenes[i].mariadb)
+        g_test_add_data_func (mariadb, &scenes[i], test_mariadb);
     }
   g_test_add_func ("/drift/without-base", test_without_base);
   g_test_add_data_func ("/record/postgresql", GINT_TO_POINTER (MARQ_DIALECT_POSTGRESQL), test_record);
   g_test_add_data_func ("/record/sqlite", GINT_TO_POINTER (MARQ_DIALECT_SQLITE), test_record);
+  g_test_add_data_func ("/record/mariadb", GINT_TO_POINTER (MARQ_DIALECT_MARIADB), test_record);
   return g_test_run ();
 }

@@ -374,7 +374,7 @@ static gboolean
 is_set (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
   return !(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
-         || *(const guint32 *) ((const guint8 *) message + field->quantifier_offset) == field->id;
+         || G_STRUCT_MEMBER (guint32, message, field->quantifier_offset) == field->id;
 }
 
 void
@@ -387,14 +387,13 @@ marq_pg_node_walk (gpointer root, MarqPgVisit visit, gpointer data)
   for (guint i = 0; i < message->descriptor->n_fields; i++)
     {
       const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
-      guint8 *slot = (guint8 *) message + field->offset;
 
       if (field->type != PROTOBUF_C_TYPE_MESSAGE || !is_set (message, field))
         continue;
       if (field->label != PROTOBUF_C_LABEL_REPEATED)
-        marq_pg_node_walk (*(gpointer *) slot, visit, data);
+        marq_pg_node_walk (G_STRUCT_MEMBER (gpointer, message, field->offset), visit, data);
       else
-        for (gsize j = 0; j < *(gsize *) ((guint8 *) message + field->quantifier_offset); j++)
-          marq_pg_node_walk ((*(gpointer **) slot)[j], visit, data);
+        for (gsize j = 0; j < G_STRUCT_MEMBER (gsize, message, field->quantifier_offset); j++)
+          marq_pg_node_walk (G_STRUCT_MEMBER (gpointer *, message, field->offset)[j], visit, data);
     }
 }

@@ -318,7 +318,7 @@ note_text (ProtobufCMessage *message, gpointer data)
       const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
 
       if (field->type == PROTOBUF_C_TYPE_STRING && field->label != PROTOBUF_C_LABEL_REPEATED)
-        *text = marq_pg_said (*(char **) ((guint8 *) message + field->offset));
+        *text = marq_pg_said (G_STRUCT_MEMBER (char *, message, field->offset));
     }
   return !*text;
 }
