@@ -68,6 +68,7 @@ make_project (MarqSource *source, const char *output)
       marq_project_set_enum_style (project, marq_source_settings (source).enum_style);
       marq_drift_hide_own (source->schema, project);
     }
+  marq_engine_draw_types (marq_engine_get (source->dialect), source->schema);
   matching = marq_matching_new (marq_project_get_schema (project), MARQ_ITEM (source->schema), MARQ_MATCHING_NAMES, NULL, NULL);
   adopted = marq_three_way_adopt (matching, NULL);
   become (project, adopted);

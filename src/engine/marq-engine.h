@@ -101,6 +101,10 @@ MarqSchema       *marq_engine_lower (const MarqEngine *self, MarqSchema *schema,
 MarqSchema       *marq_engine_hold  (const MarqEngine *self, MarqSchema *schema, const MarqEngineSettings *settings,
                                      GPtrArray *findings);
 
+/* Of a schema that was read: an engine's types that are no more than a designer's, VARCHAR(40), become
+ * those, String(40). Lowered again, it is the same. */
+void              marq_engine_draw_types (const MarqEngine *self, MarqSchema *schema);
+
 /* The steps from one lowered schema to the other, in no order. (element-type MarqStep) */
 GPtrArray        *marq_engine_plan  (const MarqEngine       *self,
                                      MarqMatching           *matching,

@@ -90,7 +90,8 @@ look (MarqDrift *self, const MarqDriftSides *sides, GCancellable *cancellable, G
   g_autoptr (MarqSchema) actual = hold (self, sides->actual);
   g_autoptr (MarqSchema) base = sides->base ? hold (self, sides->base) : NULL;
 
-  self->read = g_object_ref (sides->actual);
+  self->read = marq_item_copy (sides->actual, MARQ_COPY_KEEP_UIDS);
+  marq_engine_draw_types (marq_engine_get (self->settings.dialect), self->read);
   self->design = hold (self, sides->design);
   if (base && !look_three_ways (self, base, actual, cancellable, error))
     return FALSE;

@@ -22,7 +22,7 @@ typedef struct
   MarqPlanSettings settings;  /* of what would close it */
   MarqSchema      *design;    /* as the engine holds it */
   MarqSchema      *actual;    /* with the uids of the design for all that is the same thing */
-  MarqSchema      *read;      /* as it was read */
+  MarqSchema      *read;      /* as it was read, with designers' types */
   GHashTable      *origins;   /* uid in actual → MarqItem of read */
   MarqMatching    *matching;  /* from the design */
   GPtrArray       *changes;   /* of MarqChange: what the database made of the design */

@@ -300,6 +300,49 @@ test_without_base (void)
   check_field (refreshed, "public.users.site=URL");
 }
 
+static void
+note_custom (MarqItem *item, gpointer data)
+{
+  if (MARQ_IS_FIELD (item) && marq_field_type_get_kind (marq_field_get_data_type (MARQ_FIELD (item))) == MARQ_TYPE_KIND_CUSTOM)
+    (*(guint *) data)++;
+}
+
+/* A designer's type, held by an engine and drawn again, is held as it was. */
+static void
+test_types (gconstpointer data)
+{
+  static const char *const types[] = { "Boolean", "SmallInt", "Integer", "BigInt", "String(40)", "String", "Text", "Char(3)",
+                                       "Decimal(10, 2)", "Float", "Double", "Date", "DateTime", "Timestamp(3)", "Time", "Blob" };
+  const MarqEngine *engine = marq_engine_get (GPOINTER_TO_INT (data));
+  g_autoptr (MarqSchema) schema = marq_sketch_new ();
+  MarqEntity *entity = marq_sketch_entity (schema, "types");
+  g_autoptr (MarqSchema) lowered = NULL;
+  g_autoptr (MarqSchema) drawn = NULL;
+  g_autoptr (MarqSchema) again = NULL;
+  g_autofree char *lines = NULL;
+  guint n_before = 0;
+  guint n_after = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("field%u", i);
+
+      marq_sketch_field (entity, name, types[i]);
+    }
+  marq_sketch_field (entity, "strange", "Custom(no such type)");
+  lowered = marq_engine_lower (engine, schema, &held, NULL);
+  drawn = marq_sketch_copy (lowered);
+  marq_engine_draw_types (engine, drawn);
+  marq_item_foreach (MARQ_ITEM (lowered), note_custom, &n_before);
+  marq_item_foreach (MARQ_ITEM (drawn), note_custom, &n_after);
+  g_assert_cmpuint (n_before, ==, G_N_ELEMENTS (types) + 1);
+  g_assert_cmpuint (n_after, <=, 3);
+  g_assert_cmpuint (n_after, >=, 1);
+  again = marq_engine_lower (engine, drawn, &held, NULL);
+  lines = marq_sketch_compare (lowered, again, MARQ_MATCHING_UIDS);
+  g_assert_cmpstr (lines, ==, "");
+}
+
 /* The record is made on each engine, twice, and read. */
 static void
 test_record (gconstpointer data)
@@ -368,6 +411,9 @@ main (int argc, char **argv)
   g_test_add_func ("/drift/without-base", test_without_base);
   g_test_add_data_func ("/record/postgresql", GINT_TO_POINTER (MARQ_DIALECT_POSTGRESQL), test_record);
   g_test_add_data_func ("/record/sqlite", GINT_TO_POINTER (MARQ_DIALECT_SQLITE), test_record);
+  g_test_add_data_func ("/drift/types/postgresql", GINT_TO_POINTER (MARQ_DIALECT_POSTGRESQL), test_types);
+  g_test_add_data_func ("/drift/types/sqlite", GINT_TO_POINTER (MARQ_DIALECT_SQLITE), test_types);
+  g_test_add_data_func ("/drift/types/mariadb", GINT_TO_POINTER (MARQ_DIALECT_MARIADB), test_types);
   g_test_add_data_func ("/record/mariadb", GINT_TO_POINTER (MARQ_DIALECT_MARIADB), test_record);
   return g_test_run ();
 }
