@@ -160,7 +160,7 @@ is_null (const MarqProperty *property, MarqItem *item)
 }
 
 /* What is the engine's to choose, and only one side says: which version of an extension, what the
- * extension says of itself, and of what type a view's column comes out. */
+ * extension says of itself, of what type a view's column comes out, and how a database writes texts. */
 static gboolean
 is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
 {
@@ -168,7 +168,10 @@ is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
   gboolean of_view = MARQ_IS_FIELD (after) && g_str_equal (property->name, "data_type") && marq_item_get_parent (after)
                      && MARQ_IS_VIEW (marq_item_get_parent (after));
 
-  return (of_extension || of_view) && (is_null (property, before) || is_null (property, after));
+  gboolean of_namespace = MARQ_IS_NAMESPACE (after)
+                          && (g_str_equal (property->name, "character_set") || g_str_equal (property->name, "collation"));
+
+  return (of_extension || of_view || of_namespace) && (is_null (property, before) || is_null (property, after));
 }
 
 static gboolean

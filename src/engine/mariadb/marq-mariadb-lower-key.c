@@ -412,4 +412,5 @@ marq_mariadb_lower_keys (MarqLowering *lowering, MarqEntity *entity)
   become_constraints (entity);
   marq_mariadb_lower_counting (lowering, entity);
   lower_relations (lowering, entity);
+  marq_mariadb_lower_checks (lowering, entity);
 }

@@ -22,6 +22,8 @@ gboolean  marq_mariadb_is_constant      (const char *text);
 gboolean  marq_mariadb_is_now           (const char *text);
 void      marq_mariadb_lower_properties (MarqLowering *lowering, MarqItem *item);
 void      marq_mariadb_lower_keys       (MarqLowering *lowering, MarqEntity *entity);
+/* After the keys: leaves out what cannot be beside them. */
+void      marq_mariadb_lower_checks     (MarqLowering *lowering, MarqEntity *entity);
 void      marq_mariadb_lower_counting   (MarqLowering *lowering, MarqEntity *entity);
 /* Whether a key or an index begins with these columns, whole. */
 gboolean  marq_mariadb_has_key          (MarqEntity *entity, const char *const *wanted);
