@@ -200,7 +200,6 @@ lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
   for (guint i = marq_item_list_get_length (triggers); i-- > 0;)
     {
       MarqTrigger *trigger = marq_item_list_get (triggers, i);
-      const char *const *events = marq_trigger_get_events (trigger);
       const char *obstacle = find_obstacle (trigger);
 
       if (obstacle)
@@ -214,7 +213,7 @@ lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
           marq_trigger_set_arguments (trigger, NULL);
           enclose_body (trigger);
           capitalize_events (trigger);
-          if (!marq_trigger_get_definition (trigger) && events[1])
+          if (!marq_trigger_get_definition (trigger) && marq_trigger_get_events (trigger)[1])
             split_trigger (lowering, triggers, trigger);
         }
     }
