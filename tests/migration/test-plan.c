@@ -421,13 +421,19 @@ test_views_in_a_circle_are_named (void)
   static const char *const a[] = { "a", NULL };
   MarqView *one = marq_shop_add (marq_namespace_get_views (walk.namespace), MARQ_TYPE_VIEW, "a", "hen");
   MarqView *two = marq_shop_add (marq_namespace_get_views (walk.namespace), MARQ_TYPE_VIEW, "b", "egg");
+  const MarqPlanSettings mariadb = { .dialect = MARQ_DIALECT_MARIADB };
+  g_autoptr (MarqPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
   marq_view_set_definition (one, "SELECT 1");
   marq_view_set_definition (two, "SELECT 1");
   marq_view_set_depends_on (one, b);
   marq_view_set_depends_on (two, a);
-  g_assert_null (marq_plan_new (empty, walk.schema, &postgres, &error));
+  /* PostgreSQL has a way to make them. */
+  plan = marq_plan_new (empty, walk.schema, &postgres, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (plan);
+  g_assert_null (marq_plan_new (empty, walk.schema, &mariadb, &error));
   g_assert_nonnull (error);
   g_assert_nonnull (strstr (error->message, "egg"));
   g_assert_nonnull (strstr (error->message, "hen"));
