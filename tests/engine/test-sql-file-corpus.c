@@ -20,7 +20,7 @@
  * column by a function of one; nor is it the same.
  */
 #define FILES_BUILT_AT_LEAST 17
-#define FILES_SAME_AT_LEAST 8
+#define FILES_SAME_AT_LEAST 9
 #define FILES_SAME_TO_SERVER_AT_LEAST 17
 /* The two that revoke what is granted by default, which is not read from files. */
 #define PAIRS_NOT_SAME_TO_SERVER_AT_MOST 2

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "compare/marq-sql-token.h"
 #include "marq-pg-equivalence.h"
+#include "marq-pg-settle.h"
 #include "marq-pg-tree.h"
 #include "model/marq-model.h"
 
@@ -132,13 +134,46 @@ same_nodes (JsonNode *a, JsonNode *b)
   return json_node_equal (a, b);
 }
 
+/* The next number, or sign that may be one's, of a text. */
+static gboolean
+next_number (const char **text, MarqToken *token)
+{
+  while (marq_token_next (text, token))
+    if (token->kind == MARQ_TOKEN_NUMBER || marq_token_is (token, "-"))
+      return TRUE;
+  return FALSE;
+}
+
+/* The tree as JSON tells no negative number from another. */
+static gboolean
+same_numbers (const char *a, const char *b)
+{
+  MarqToken left, right;
+
+  for (;;)
+    {
+      gboolean more = next_number (&a, &left);
+
+      if (more != next_number (&b, &right))
+        return FALSE;
+      if (!more)
+        return TRUE;
+      if (left.length != right.length || strncmp (left.start, right.start, left.length) != 0)
+        return FALSE;
+    }
+}
+
 gboolean
 marq_pg_same_statement (const char *a, const char *b)
 {
   g_autoptr (JsonNode) left = parse (a);
   g_autoptr (JsonNode) right = left ? parse (b) : NULL;
 
-  return left && right && same_nodes (left, right);
+  if (!right || !same_numbers (a, b))
+    return FALSE;
+  marq_pg_settle (left);
+  marq_pg_settle (right);
+  return same_nodes (left, right);
 }
 
 gboolean
