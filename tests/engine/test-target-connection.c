@@ -221,6 +221,7 @@ main (int argc, char **argv)
 {
   g_autofree char *folder = g_dir_make_tmp ("marq-keyring-XXXXXX", NULL);
   g_autofree char *keyring = g_build_filename (folder, "keyring", NULL);
+  g_autofree char *backup = g_strconcat (keyring, "~", NULL);
   int status;
 
   /* libsecret's own file, and nothing of whoever runs this. Before there are threads. */
@@ -236,6 +237,7 @@ main (int argc, char **argv)
   g_test_add ("/target-connection/passwords", Shop, NULL, set_up, test_passwords, tear_down);
   status = g_test_run ();
   g_unlink (keyring);
+  g_unlink (backup);
   g_rmdir (folder);
   return status;
 }
