@@ -201,7 +201,7 @@ test_rights (void)
 
   if (!db)
     return;
-  failure = marq_test_db_run (db, "CREATE TABLE t (a text CHECK (a IN ('x', 'y')));\n"
+  failure = marq_test_db_run (db, "CREATE TABLE t (a varchar CHECK (a || 'x' = 'y'));\n"
                                   "DO $$ BEGIN CREATE ROLE marq_spell LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;");
   g_assert_cmpstr (failure, ==, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rights); i++)
@@ -226,7 +226,7 @@ test_rights (void)
       g_assert_no_error (error);
       typed = read_database (connection);
       held = read_database (connection);
-      g_object_set (marq_sketch_find (typed, "public.t.t_a_check"), "expression", "a IN ('x','y')", NULL);
+      g_object_set (marq_sketch_find (typed, "public.t.t_a_check"), "expression", "a||'x' = 'y'", NULL);
       matching = marq_matching_new (MARQ_ITEM (typed), MARQ_ITEM (held), MARQ_MATCHING_NAMES, NULL, &error);
       canonical = marq_canonical_new (connection);
       marq_canonical_learn (canonical, matching, NULL, &error);
