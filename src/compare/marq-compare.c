@@ -197,8 +197,8 @@ marq_compare_items (MarqMatching *matching, const MarqEquivalence *equivalence, 
   GPtrArray *properties = NULL;
 
   for (guint i = 0; i < all->len; i++)
-    if (!is_told (all->pdata[i], after) && !is_unsaid (all->pdata[i], before, after)
-        && !same_property (matching, equivalence, all->pdata[i], before, after))
+    if (!same_property (matching, equivalence, all->pdata[i], before, after) && !is_told (all->pdata[i], after)
+        && !is_unsaid (all->pdata[i], before, after))
       {
         if (!properties)
           properties = g_ptr_array_new ();
