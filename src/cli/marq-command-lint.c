@@ -7,6 +7,7 @@
 
 #include "engine/marq-lint.h"
 #include "marq-command.h"
+#include "marq-report.h"
 #include "marq-source.h"
 
 static const char *const levels[] = { "note", "warning", "error" };
@@ -93,19 +94,6 @@ add_finding (JsonBuilder *builder, MarqFinding *finding)
 }
 
 static void
-print_builder (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autofree char *text = NULL;
-
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
-}
-
-static void
 print_json (GPtrArray *findings)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -114,7 +102,7 @@ print_json (GPtrArray *findings)
   for (guint i = 0; i < findings->len; i++)
     add_finding (builder, findings->pdata[i]);
   json_builder_end_array (builder);
-  print_builder (builder);
+  marq_report_json (builder);
 }
 
 static void
@@ -178,7 +166,7 @@ print_sarif (const char *source, GPtrArray *findings)
   json_builder_end_object (builder);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  print_builder (builder);
+  marq_report_json (builder);
 }
 
 static GPtrArray *

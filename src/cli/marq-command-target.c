@@ -3,13 +3,13 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "engine/marq-connect.h"
 #include "marq-command.h"
 #include "marq-prompt.h"
+#include "marq-report.h"
 #include "marq-source.h"
 
 typedef struct
@@ -20,45 +20,28 @@ typedef struct
 } MarqTargetOptions;
 
 static void
-add (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  if (value)
-    json_builder_add_string_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 print_json (const MarqSource *source)
 {
   const MarqConnectionInfo *info = &source->connection->info;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  add (builder, "served_by", source->served);
-  add (builder, "why_not", source->why_not);
-  add (builder, "engine", info->engine);
-  add (builder, "version", info->version);
-  add (builder, "user", info->user);
-  add (builder, "database", info->database);
+  marq_report_add (builder, "served_by", source->served);
+  marq_report_add (builder, "why_not", source->why_not);
+  marq_report_add (builder, "engine", info->engine);
+  marq_report_add (builder, "version", info->version);
+  marq_report_add (builder, "user", info->user);
+  marq_report_add (builder, "database", info->database);
   json_builder_set_member_name (builder, "can_write");
   json_builder_add_boolean_value (builder, info->can_write);
-  add (builder, "read_only", info->read_only);
+  marq_report_add (builder, "read_only", info->read_only);
   json_builder_set_member_name (builder, "pooled");
   json_builder_add_boolean_value (builder, info->is_pooled);
-  add (builder, "warning", info->warning);
+  marq_report_add (builder, "warning", info->warning);
   json_builder_set_member_name (builder, "round_trip_ms");
   json_builder_add_double_value (builder, info->round_trip * 1000);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  marq_report_json (builder);
 }
 
 static void

@@ -5,17 +5,7 @@
 #include <string.h>
 
 #include "marq-pg-read.h"
-
-enum
-{
-  TRIGGER_ROW = 1 << 0,
-  TRIGGER_BEFORE = 1 << 1,
-  TRIGGER_INSERT = 1 << 2,
-  TRIGGER_DELETE = 1 << 3,
-  TRIGGER_UPDATE = 1 << 4,
-  TRIGGER_TRUNCATE = 1 << 5,
-  TRIGGER_INSTEAD = 1 << 6,
-};
+#include "marq-pg-trigger.h"
 
 #define TRIGGER_COLUMNS(C)                                                                                             \
   C (TRIGGER_TABLE, "t.tgrelid")                                                                                       \
@@ -40,24 +30,6 @@ enum
   TRIGGER_NAME = MARQ_PG_NAME,
   TRIGGER_COLUMNS (MARQ_PG_NUMBER)
 };
-
-static void
-set_events (MarqTrigger *trigger, gint64 bits)
-{
-  static const struct
-  {
-    int bit;
-    const char *word;
-  } events[] = { { TRIGGER_INSERT, "INSERT" }, { TRIGGER_DELETE, "DELETE" }, { TRIGGER_UPDATE, "UPDATE" }, { TRIGGER_TRUNCATE, "TRUNCATE" } };
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
-    if (bits & events[i].bit)
-      g_strv_builder_add (builder, events[i].word);
-  words = g_strv_builder_end (builder);
-  marq_trigger_set_events (trigger, (const char *const *) words);
-}
 
 /* A condition can speak of two rows, which only the whole definition knows how to write. */
 static void
@@ -100,12 +72,9 @@ read_trigger (MarqPgReader *self, MarqItem *owner)
   g_auto (GStrv) fields = marq_pg_columns (self, marq_pg_number (self, TRIGGER_TABLE), marq_pg_text (self, TRIGGER_COLUMNS_OF));
   gint64 bits = marq_pg_number (self, TRIGGER_BITS);
 
-  marq_trigger_set_timing (trigger, bits & TRIGGER_BEFORE    ? MARQ_TIMING_BEFORE
-                                    : bits & TRIGGER_INSTEAD ? MARQ_TIMING_INSTEAD_OF
-                                                             : MARQ_TIMING_AFTER);
-  set_events (trigger, bits);
+  marq_pg_set_trigger_bits (trigger, (guint) bits);
   marq_trigger_set_fields (trigger, fields[0] ? (const char *const *) fields : NULL);
-  marq_trigger_set_for_each_row (trigger, (bits & TRIGGER_ROW) != 0);
+  marq_trigger_set_for_each_row (trigger, (bits & MARQ_PG_TRIGGER_ROW) != 0);
   set_condition (trigger, marq_pg_text (self, TRIGGER_DEFINITION));
   if (routine)
     marq_trigger_set_routine (trigger, marq_item_get_uid (routine));

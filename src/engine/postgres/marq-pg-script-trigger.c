@@ -5,35 +5,7 @@
 #include <string.h>
 
 #include "marq-pg-script.h"
-
-/* As the parser has them, which is as the catalog does. */
-enum
-{
-  TRIGGER_BEFORE = 1 << 1,
-  TRIGGER_INSERT = 1 << 2,
-  TRIGGER_DELETE = 1 << 3,
-  TRIGGER_UPDATE = 1 << 4,
-  TRIGGER_TRUNCATE = 1 << 5,
-  TRIGGER_INSTEAD = 1 << 6,
-};
-
-static void
-set_events (MarqTrigger *trigger, int bits)
-{
-  static const struct
-  {
-    int bit;
-    const char *word;
-  } events[] = { { TRIGGER_INSERT, "INSERT" }, { TRIGGER_DELETE, "DELETE" }, { TRIGGER_UPDATE, "UPDATE" }, { TRIGGER_TRUNCATE, "TRUNCATE" } };
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) words = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
-    if (bits & events[i].bit)
-      g_strv_builder_add (builder, events[i].word);
-  words = g_strv_builder_end (builder);
-  marq_trigger_set_events (trigger, (const char *const *) words);
-}
+#include "marq-pg-trigger.h"
 
 static void
 set_routine (MarqPgScript *self, MarqTrigger *trigger, PgQuery__CreateTrigStmt *statement)
@@ -78,10 +50,7 @@ fill_trigger (MarqPgScript *self, MarqTrigger *trigger, gpointer owner, PgQuery_
   g_autofree char *condition = marq_pg_script_code (self, statement->when_clause, MARQ_ITEM (trigger));
   MarqItem *from = statement->constrrel ? marq_pg_script_range (self, statement->constrrel) : NULL;
 
-  marq_trigger_set_timing (trigger, statement->timing & TRIGGER_BEFORE    ? MARQ_TIMING_BEFORE
-                                    : statement->timing & TRIGGER_INSTEAD ? MARQ_TIMING_INSTEAD_OF
-                                                                          : MARQ_TIMING_AFTER);
-  set_events (trigger, statement->events);
+  marq_pg_set_trigger_bits (trigger, (guint) (statement->timing | statement->events));
   marq_trigger_set_fields (trigger, fields && fields[0] ? (const char *const *) fields : NULL);
   marq_trigger_set_for_each_row (trigger, statement->row);
   marq_trigger_set_condition (trigger, condition);
