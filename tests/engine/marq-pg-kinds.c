@@ -91,6 +91,8 @@ const char marq_pg_kinds[] =
   "CREATE CONSTRAINT TRIGGER zz_constraint_trigger AFTER INSERT ON zz_referring FROM zz_table DEFERRABLE INITIALLY DEFERRED "
   "FOR EACH ROW EXECUTE FUNCTION zz_trigger_function();\n"
   "ALTER TABLE zz_table ENABLE ALWAYS TRIGGER zz_trigger;\n"
+  "CREATE TRIGGER zz_instead_trigger INSTEAD OF DELETE ON zz_view FOR EACH ROW EXECUTE FUNCTION zz_trigger_function();\n"
+  "CREATE TRIGGER zz_truncated_trigger AFTER TRUNCATE ON zz_table FOR EACH STATEMENT EXECUTE FUNCTION zz_trigger_function();\n"
   "CREATE POLICY zz_policy ON zz_table AS RESTRICTIVE FOR UPDATE TO zz_role USING (n > 1) WITH CHECK (n > 2);\n"
   "CREATE STATISTICS zz_statistics (ndistinct, mcv) ON n, lower(s) FROM zz_table;\n"
   "ALTER STATISTICS zz_statistics SET STATISTICS 33;\n"
