@@ -151,7 +151,7 @@ print_all (MarqItemList *hooks, const char *const *allowed, gboolean json)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_array (builder);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (hooks)); i++)
+  for (guint i = 0; i < marq_item_list_get_length (hooks); i++)
     if (json)
       add_hook (builder, i + 1, marq_item_list_get (hooks, i), allowed);
     else
@@ -159,7 +159,7 @@ print_all (MarqItemList *hooks, const char *const *allowed, gboolean json)
   json_builder_end_array (builder);
   if (json)
     marq_report_json (builder);
-  else if (!g_list_model_get_n_items (G_LIST_MODEL (hooks)))
+  else if (!marq_item_list_get_length (hooks))
     g_printerr (_ ("marq hooks: the project has none\n"));
 }
 
@@ -180,7 +180,7 @@ add_allowed (MarqItemList *hooks, const char *which, const char *const *allowed)
   guint n = 0;
 
   g_strv_builder_addv (checksums, (const char **) allowed);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (hooks)); i++)
+  for (guint i = 0; i < marq_item_list_get_length (hooks); i++)
     {
       MarqHook *hook = marq_item_list_get (hooks, i);
       g_autofree char *checksum = marq_hook_dup_checksum (hook);

@@ -68,7 +68,7 @@ marq_hooks_select (MarqProject *project, MarqHookMoment moment, const MarqHookSe
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   MarqItemList *hooks = marq_project_get_hooks (project);
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (hooks)); i++)
+  for (guint i = 0; i < marq_item_list_get_length (hooks); i++)
     {
       MarqHook *hook = MARQ_HOOK (marq_item_list_get (hooks, i));
       const char *text = marq_hook_get_text (hook);

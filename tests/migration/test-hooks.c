@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -67,7 +68,7 @@ static MarqHook *
 add (Fixture *self, MarqHookMoment moment, MarqHookKind kind, const char *text)
 {
   MarqItemList *hooks = marq_project_get_hooks (self->project);
-  g_autofree char *name = g_strdup_printf ("hook %u", g_list_model_get_n_items (G_LIST_MODEL (hooks)) + 1);
+  g_autofree char *name = g_strdup_printf ("hook %u", marq_item_list_get_length (hooks) + 1);
 
   return marq_item_list_append (hooks, g_object_new (MARQ_TYPE_HOOK, "name", name, "moment", moment, "kind", kind, "text", text, NULL));
 }
@@ -135,7 +136,7 @@ test_sql_control (Fixture *self, gconstpointer data)
 
       g_assert_false (run (self, MARQ_HOOK_MOMENT_BEFORE_APPLY, NULL, &error));
       g_assert_nonnull (error);
-      marq_item_list_remove (marq_project_get_hooks (self->project), MARQ_ITEM (hook));
+      marq_hook_set_text (hook, NULL);
     }
 }
 
@@ -279,7 +280,7 @@ test_commands (Fixture *self, gconstpointer data)
       g_assert_cmpint (g_get_monotonic_time () - since, <, 30 * G_TIME_SPAN_SECOND);
       if (strstr (cases[i].text, "sleep"))
         kill ((pid_t) g_ascii_strtoll (self->said->str, NULL, 10), SIGKILL);
-      marq_item_list_remove (marq_project_get_hooks (self->project), MARQ_ITEM (hook));
+      marq_hook_set_text (hook, NULL);
     }
 }
 
