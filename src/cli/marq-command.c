@@ -28,6 +28,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_lint,
   &marq_command_merge_driver,
   &marq_command_history,
+  &marq_command_hooks,
   &marq_command_target,
 };
 

@@ -33,6 +33,7 @@ extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
 extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_history;
+extern const MarqCommand marq_command_hooks;
 extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_merge_driver;
