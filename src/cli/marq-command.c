@@ -20,6 +20,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_status,
   &marq_command_apply,
   &marq_command_rollback,
+  &marq_command_fleet,
   &marq_command_retry,
   &marq_command_resolve,
   &marq_command_repair,

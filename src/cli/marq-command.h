@@ -33,6 +33,7 @@ extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
+extern const MarqCommand marq_command_fleet;
 extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_history;
 extern const MarqCommand marq_command_hooks;
