@@ -99,9 +99,11 @@ marq_connection_close (MarqConnection *self)
   MarqConnectionInfo info = self->info;
   GDestroyNotify end_carrier = self->end_carrier;
   gpointer carrier = self->carrier;
+  GPtrArray *notices = self->notices;
 
   self->klass->close (self);
   clear_info (&info);
+  g_clear_pointer (&notices, g_ptr_array_unref);
   if (end_carrier)
     end_carrier (carrier);
 }
@@ -187,7 +189,26 @@ GPtrArray *
 marq_connection_query (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
 {
   self->has_state = TRUE;
+  self->touched = -1;
   return self->klass->query (self, statement, cancellable, error);
+}
+
+void
+marq_connection_listen (MarqConnection *self)
+{
+  if (!self->notices)
+    self->notices = g_ptr_array_new_with_free_func (g_free);
+}
+
+GStrv
+marq_connection_take_notices (MarqConnection *self)
+{
+  gsize n;
+
+  if (!self->notices || !self->notices->len)
+    return NULL;
+  g_ptr_array_add (self->notices, NULL);
+  return (GStrv) g_ptr_array_steal (self->notices, &n);
 }
 
 gboolean

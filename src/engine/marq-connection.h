@@ -35,6 +35,8 @@ struct _MarqConnection
   gpointer       carrier;   /* what it goes through, ended after it; NULL: nothing */
   GDestroyNotify end_carrier;
   gboolean       has_state; /* statements ran: there may be settings or locks that a new one lacks */
+  gint64         touched;   /* rows that the last statement wrote, or gave; -1: it does not say */
+  GPtrArray     *notices;   /* gets what the server says besides; NULL: nobody listens */
 };
 
 /* What of a database was not taken into the model: "3 text search parsers: a, b, c". */
@@ -84,6 +86,9 @@ struct _MarqConnectionClass
   /* A new session, where the old one was lost. */
   gboolean        (*reopen)       (MarqConnection *self, GCancellable *cancellable, GError **error);
 
+  /* One more session at the same place; it has to go before this one does. */
+  MarqConnection *(*another)      (MarqConnection *self, GCancellable *cancellable, GError **error);
+
   const char *password_variable; /* "PGPASSWORD": looked at by open itself */
   const char *password_file;     /* "~/.pgpass": this, too */
 };
@@ -109,6 +114,11 @@ gboolean        marq_connection_spell (MarqConnection  *self,
                                        GCancellable    *cancellable,
                                        GError         **error);
 void            marq_expression_free  (MarqExpression  *self);
+
+/* From here on, what the server says besides is kept. */
+void            marq_connection_listen (MarqConnection *self);
+/* What it said since this was last called; NULL: nothing. (transfer full) */
+GStrv           marq_connection_take_notices (MarqConnection *self);
 
 /* Whether a text is the address of a database rather than of a file. */
 gboolean        marq_connection_is_url (const char     *text);

@@ -2,7 +2,7 @@
 /* What came of running one migration, one way, on one database: what the history keeps and faces show. */
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -64,6 +64,10 @@ typedef struct
 MarqRunReport    *marq_run_report_new     (void);
 void              marq_run_report_free    (MarqRunReport *self);
 MarqRunStatement *marq_run_report_add     (MarqRunReport *self, guint number, const char *text);
+
+/* All of it, by the names above; "rows" for touched. (transfer full) */
+JsonNode         *marq_run_report_to_json   (const MarqRunReport *self);
+MarqRunReport    *marq_run_report_from_json (JsonNode *node, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqRunReport, marq_run_report_free)
 

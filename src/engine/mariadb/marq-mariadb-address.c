@@ -165,6 +165,19 @@ marq_mariadb_address_free (MarqMariadbAddress *self)
   g_free (self);
 }
 
+MarqMariadbAddress *
+marq_mariadb_address_copy (MarqMariadbAddress *self)
+{
+  MarqMariadbAddress *copy = g_memdup2 (self, sizeof *self);
+
+  copy->user = g_strdup (self->user);
+  copy->host = g_strdup (self->host);
+  copy->database = g_strdup (self->database);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    G_STRUCT_MEMBER (char *, copy, texts[i].offset) = g_strdup (G_STRUCT_MEMBER (char *, self, texts[i].offset));
+  return copy;
+}
+
 gboolean
 marq_mariadb_address_is_tcp (MarqMariadbAddress *self)
 {

@@ -28,6 +28,7 @@ typedef struct
 } MarqMariadbAddress;
 
 MarqMariadbAddress *marq_mariadb_address_parse (const char *url, GError **error);
+MarqMariadbAddress *marq_mariadb_address_copy  (MarqMariadbAddress *self);
 void                marq_mariadb_address_free  (MarqMariadbAddress *self);
 /* Whether the way there is a network rather than a socket of this machine. */
 gboolean            marq_mariadb_address_is_tcp (MarqMariadbAddress *self);

@@ -290,10 +290,11 @@ close_connection (MarqConnection *connection)
   g_free (self);
 }
 
+/* Takes the address. */
 static MarqConnection *
-open_connection (const char *url, const char *password, GCancellable *cancellable, GError **error)
+connect_to (MarqMariadbAddress *where, const char *password, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MarqMariadbAddress) address = marq_mariadb_address_parse (url, error);
+  g_autoptr (MarqMariadbAddress) address = where;
   g_autoptr (MarqConnection) connection = NULL;
   MarqMariadbConnection *self;
   MYSQL *server;
@@ -311,6 +312,20 @@ open_connection (const char *url, const char *password, GCancellable *cancellabl
   self->password = g_strdup (password);
   connection = &self->parent;
   return marq_mariadb_learn (self, cancellable, error) ? g_steal_pointer (&connection) : NULL;
+}
+
+static MarqConnection *
+open_connection (const char *url, const char *password, GCancellable *cancellable, GError **error)
+{
+  return connect_to (marq_mariadb_address_parse (url, error), password, cancellable, error);
+}
+
+static MarqConnection *
+another (MarqConnection *connection, GCancellable *cancellable, GError **error)
+{
+  MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
+
+  return connect_to (marq_mariadb_address_copy (self->address), self->password, cancellable, error);
 }
 
 static gboolean
@@ -341,6 +356,7 @@ const MarqConnectionClass marq_mariadb_connection_class = {
   .list_servers = marq_mariadb_address_list_servers,
   .redirect = marq_mariadb_address_redirect,
   .reopen = reopen,
+  .another = another,
   .password_variable = "MYSQL_PWD",
   .password_file = "~/.my.cnf",
 };

@@ -117,6 +117,7 @@ marq_pg_ask (MarqPgConnection *self, const char *statement, GCancellable *cancel
   if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ask (self, statement, &result, cancellable, error))
     return NULL;
   status = result ? PQresultStatus (result) : PGRES_FATAL_ERROR;
+  self->parent.touched = *PQcmdTuples (result) ? g_ascii_strtoll (PQcmdTuples (result), NULL, 10) : -1;
   if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
     return g_steal_pointer (&result);
   marq_pg_set_statement_error (self->server, result, self->where, error);
@@ -176,9 +177,12 @@ close_connection (MarqConnection *connection)
 }
 
 static void
-ignore_notice (void *data, const char *message)
+keep_notice (void *data, const char *message)
 {
-  g_debug ("%s", message);
+  MarqPgConnection *self = data;
+
+  if (self->parent.notices)
+    g_ptr_array_add (self->parent.notices, g_strchomp (g_strdup (message)));
 }
 
 static gboolean
@@ -194,7 +198,7 @@ begin_session (MarqPgConnection *self, GCancellable *cancellable, GError **error
   self->server = server;
   self->where = g_steal_pointer (&where);
   self->is_given_up = FALSE;
-  PQsetNoticeProcessor (server, ignore_notice, NULL);
+  PQsetNoticeProcessor (server, keep_notice, self);
   PQsetErrorVerbosity (server, PQERRORS_DEFAULT);
   return TRUE;
 }
@@ -282,6 +286,14 @@ reopen (MarqConnection *connection, GCancellable *cancellable, GError **error)
   return well;
 }
 
+static MarqConnection *
+another (MarqConnection *connection, GCancellable *cancellable, GError **error)
+{
+  MarqPgConnection *self = (MarqPgConnection *) connection;
+
+  return open_connection (self->url, self->password, cancellable, error);
+}
+
 const MarqConnectionClass marq_pg_connection_class = {
   .dialect = MARQ_DIALECT_POSTGRESQL,
   .schemes = schemes,
@@ -295,6 +307,7 @@ const MarqConnectionClass marq_pg_connection_class = {
   .list_servers = marq_pg_address_list_servers,
   .redirect = marq_pg_address_redirect,
   .reopen = reopen,
+  .another = another,
   .password_variable = "PGPASSWORD",
   .password_file = "~/.pgpass",
 };

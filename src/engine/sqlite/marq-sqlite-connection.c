@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "marq-sqlite-connection.h"
@@ -13,15 +12,6 @@
 
 #define BUSY_SECONDS 5
 #define OPERATIONS_BETWEEN_LOOKS 10000
-
-typedef struct
-{
-  MarqConnection parent;
-  sqlite3 *db;
-  char *path;
-  GCancellable *cancellable; /* of the call that runs */
-  gint64 waiting_since;
-} MarqSqliteConnection;
 
 static int
 look_whether_cancelled (gpointer data)
@@ -111,12 +101,9 @@ say_not_a_database (MarqSqliteConnection *self, GError **error)
                  _ ("“%s” is not a SQLite database: check the path"), self->path);
 }
 
-/* What SQLite last refused, as a sentence. */
 static void
-say (MarqSqliteConnection *self, GCancellable *cancellable, GError **error)
+say_in_words (MarqSqliteConnection *self, GError **error)
 {
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return;
   switch (sqlite3_errcode (self->db))
     {
     case SQLITE_CANTOPEN:
@@ -153,6 +140,20 @@ say (MarqSqliteConnection *self, GCancellable *cancellable, GError **error)
       g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT, _ ("“%s”: %s"), self->path,
                    sqlite3_errmsg (self->db));
     }
+}
+
+/* What SQLite last refused, as a sentence. */
+static void
+say (MarqSqliteConnection *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *state = g_strdup_printf ("%d", sqlite3_extended_errcode (self->db));
+  GError *own = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return;
+  say_in_words (self, &own);
+  marq_engine_error_set_state (own, state);
+  g_propagate_error (error, own);
 }
 
 /* What of an address SQLite is to open: a path, or a URI of its own ("file:shop.db?immutable=1"). */
@@ -379,6 +380,7 @@ run_query (MarqSqliteConnection *self, const char *statement, GError **error)
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *prepared = NULL;
   const char *rest;
+  int before;
   int code = sqlite3_prepare_v2 (self->db, statement, -1, &prepared, &rest);
 
   if (code != SQLITE_OK)
@@ -390,8 +392,10 @@ run_query (MarqSqliteConnection *self, const char *statement, GError **error)
                    _ ("“%s” is more than one statement: send one at a time"), statement);
       return NULL;
     }
+  before = sqlite3_total_changes (self->db);
   while (prepared && (code = sqlite3_step (prepared)) == SQLITE_ROW)
     g_ptr_array_add (rows, dup_row (prepared));
+  self->parent.touched = rows->len ? (gint64) rows->len : sqlite3_total_changes (self->db) - before;
   code = sqlite3_finalize (prepared);
   return code == SQLITE_OK ? g_steal_pointer (&rows) : NULL;
 }

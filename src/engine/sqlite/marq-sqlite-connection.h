@@ -4,9 +4,22 @@
  */
 #pragma once
 
+#include <sqlite3.h>
+
 #include "engine/marq-connection.h"
 
 G_BEGIN_DECLS
+
+typedef struct
+{
+  MarqConnection parent;
+  sqlite3      *db;
+  char         *path;
+  GCancellable *cancellable; /* of the call that runs */
+  gint64        waiting_since;
+  int           lock;        /* of the one runner that is let in: a file that is open; 0: none */
+  char         *lock_path;
+} MarqSqliteConnection;
 
 extern const MarqConnectionClass marq_sqlite_connection_class;
 
