@@ -64,10 +64,12 @@ DECLARE
   now constant regclass := {{table|text}};
   part record;
 BEGIN
-  FOR part IN SELECT attname AS name, pg_get_serial_sequence(was::text, attname) AS old, pg_get_serial_sequence(now::text, attname) AS new
-              FROM pg_attribute WHERE attrelid = was AND attidentity <> '' LOOP
+  FOR part IN SELECT attname AS name, c.relname AS sequence, c.oid::regclass AS old, pg_get_serial_sequence(now::text, attname)::regclass AS new
+              FROM pg_attribute JOIN pg_class c ON c.oid = pg_get_serial_sequence(was::text, attname)::regclass
+              WHERE attrelid = was AND attidentity <> '' LOOP
     EXECUTE format('SELECT setval(%L, nextval(%L))', part.new, part.old);
     EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP IDENTITY', was, part.name);
+    EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', part.new, part.sequence);
   END LOOP;
   FOR part IN SELECT d.objid::regclass AS sequence, a.attname AS name FROM pg_depend d
               JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
@@ -95,7 +97,6 @@ ALTER TABLE {{before_name}} DROP CONSTRAINT {{check}};
 CREATE UNIQUE INDEX CONCURRENTLY {{back}} ON {{before_name}} ({{key}});
 
 -- marquetry: step
-LOCK TABLE {{table}} IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE {{table}} DETACH PARTITION {{before_name}};
 DO $marquetry$
 DECLARE
@@ -106,11 +107,16 @@ DECLARE
   part record;
 BEGIN
   EXECUTE format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s', was, names, names, now);
-  FOR part IN SELECT attname AS name, attidentity AS kind, pg_get_serial_sequence(now::text, attname) AS old
-              FROM pg_attribute WHERE attrelid = now AND attidentity <> '' LOOP
-    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY', was, part.name,
-                   CASE part.kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END);
+  FOR part IN SELECT attname AS name, attidentity AS kind, c.relname AS sequence, c.oid::regclass AS old, s.*
+              FROM pg_attribute JOIN pg_class c ON c.oid = pg_get_serial_sequence(now::text, attname)::regclass
+              JOIN pg_sequence s ON s.seqrelid = c.oid
+              WHERE attrelid = now AND attidentity <> '' LOOP
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I ADD GENERATED %s AS IDENTITY (START %s INCREMENT %s MINVALUE %s MAXVALUE %s CACHE %s %s)',
+                   was, part.name, CASE part.kind WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, part.seqstart, part.seqincrement,
+                   part.seqmin, part.seqmax, part.seqcache, CASE WHEN part.seqcycle THEN 'CYCLE' ELSE '' END);
     EXECUTE format('SELECT setval(%L, nextval(%L))', pg_get_serial_sequence(was::text, part.name), part.old);
+    EXECUTE format('ALTER TABLE %s ALTER COLUMN %I DROP IDENTITY', now, part.name);
+    EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', pg_get_serial_sequence(was::text, part.name)::regclass, part.sequence);
   END LOOP;
   FOR part IN SELECT d.objid::regclass AS sequence, a.attname AS name FROM pg_depend d
               JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
