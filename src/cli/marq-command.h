@@ -30,6 +30,7 @@ extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_diff;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_generate;
+extern const MarqCommand marq_command_history;
 extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
