@@ -73,11 +73,11 @@ create (const char *path, const MarqCreateArguments *arguments)
   folder = g_build_filename (marq_migration_store_get_folder (store), marq_migration_get_folder (migration), NULL);
   g_print ("%s\n", folder);
   if (arguments->template)
-    g_printerr (_ ("marq create: look through its SQL; then “marq read %s” finds out what it does: until then nothing can be generated "
+    g_printerr (_ ("marq create: look through its SQL; then “marq read %s” reads back what it does: until then nothing can be generated "
                    "after it\n"),
                 path);
   else
-    g_printerr (_ ("marq create: write its SQL; then “marq read %s” finds out what it does: until then nothing can be generated after it\n"),
+    g_printerr (_ ("marq create: write its SQL; then “marq read %s” reads back what it does: until then nothing can be generated after it\n"),
                 path);
   return MARQ_EXIT_DONE;
 }
