@@ -34,6 +34,7 @@ extern const MarqCommand marq_command_history;
 extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_read;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
 

@@ -10,6 +10,8 @@ MarqMigration *marq_generate_begin     (MarqMigrationStore *store, MarqProject *
                                         const MarqGenerateOptions *options, GError **error);
 /* A further dialect of the project, by its nick. */
 gboolean       marq_generate_find_dialect (const char *nick, MarqDialect *dialect, GError **error);
+/* A state, with the usual namespace of the design, which is in every database. (transfer full) */
+MarqSchema    *marq_generate_dup_ground (MarqSchema *state, MarqSchema *design);
 /* The design, with before's owners and grants. */
 MarqSchema    *marq_generate_leave_access (MarqSchema *before, MarqSchema *design);
 /* The migrations that made what its changes need, and those that besides are asked for, by version. depends: versions

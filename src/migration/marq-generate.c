@@ -226,8 +226,8 @@ add_needs (MarqGenerating *self, GError **error)
 }
 
 /* Every database has the usual namespace: what is to be made begins below it. */
-static MarqSchema *
-dup_ground (MarqSchema *state, MarqSchema *design)
+MarqSchema *
+marq_generate_dup_ground (MarqSchema *state, MarqSchema *design)
 {
   MarqSchema *ground = marq_item_copy (state, MARQ_COPY_KEEP_UIDS);
   MarqItemList *there = marq_schema_get_namespaces (ground);
@@ -279,7 +279,7 @@ marq_generate (MarqMigrationStore *store, MarqProject *project, MarqSchema *desi
 
   if (!state)
     return NULL;
-  out->before = dup_ground (state, design);
+  out->before = marq_generate_dup_ground (state, design);
   out->after = choose (&self, out->before, design, error);
   if (!out->after || !plan_all (&self, marq_migration_get_version_text (migration), error))
     return NULL;
