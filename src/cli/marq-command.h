@@ -33,6 +33,7 @@ extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_history;
 extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
+extern const MarqCommand marq_command_merge_driver;
 extern const MarqCommand marq_command_new;
 extern const MarqCommand marq_command_read;
 extern const MarqCommand marq_command_sync;
