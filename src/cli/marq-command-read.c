@@ -120,7 +120,7 @@ read_all (MarqReadCommand *self, GError **error)
   return TRUE;
 }
 
-/* One that is known already may still be taken into the design. */
+/* What is known already may still be taken into the design: of it, and of what was made after it. */
 static gboolean
 read_known (MarqReadCommand *self, MarqMigration *migration, GError **error)
 {
@@ -129,7 +129,7 @@ read_known (MarqReadCommand *self, MarqMigration *migration, GError **error)
   for (guint i = 0; marq_migration_store_get (self->store, i) != migration; i++)
     before = marq_migration_get_version_text (marq_migration_store_get (self->store, i));
   self->before = marq_migration_store_dup_state (self->store, before, error);
-  self->after = self->before ? marq_migration_store_dup_state (self->store, marq_migration_get_version_text (migration), error) : NULL;
+  self->after = self->before ? marq_migration_store_dup_state (self->store, NULL, error) : NULL;
   return self->after != NULL;
 }
 

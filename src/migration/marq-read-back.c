@@ -58,6 +58,29 @@ find_server (MarqReading *self, MarqDialect dialect)
   return server ? server : marq_scratch_find_server (dialect, NULL, NULL);
 }
 
+/* A project whose enums are checks has none of the engine's own: what a script made of them would be forgotten. */
+static void
+note_enums (MarqReading *self, MarqSchema *schema)
+{
+  MarqItemList *namespaces = marq_schema_get_namespaces (schema);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  if (marq_project_get_enum_style (self->project) != MARQ_ENUM_STYLE_CHECK)
+    return;
+  for (guint i = 0; i < marq_item_list_get_length (namespaces); i++)
+    {
+      MarqItemList *enums = marq_namespace_get_enums (marq_item_list_get (namespaces, i));
+
+      for (guint j = 0; j < marq_item_list_get_length (enums); j++)
+        g_strv_builder_add (builder, marq_item_get_name (marq_item_list_get (enums, j)));
+    }
+  names = g_strv_builder_end (builder);
+  if (names[0])
+    g_ptr_array_add (self->out->left_out,
+                     marq_left_out_new (_ ("types that are enums (those of this project are checks: “enum_style”)"), (const char *const *) names));
+}
+
 /* (transfer full) (nullable) */
 static MarqSchema *
 run_on_scratch (MarqReading *self, const MarqReadScript *script, MarqSteps *steps, GError **error)
@@ -70,9 +93,12 @@ run_on_scratch (MarqReading *self, const MarqReadScript *script, MarqSteps *step
   if (!scratch || !marq_scratch_fill (scratch, self->out->before, &settings.settings, NULL, self->cancellable, error)
       || !marq_read_back_run (marq_scratch_get (scratch), steps, script->name, self->cancellable, error))
     return NULL;
+  g_ptr_array_set_size (self->out->left_out, 0);
   schema = marq_connection_read (marq_scratch_get (scratch), self->out->left_out, self->cancellable, error);
-  if (schema)
-    marq_drift_hide_own (schema, self->project);
+  if (!schema)
+    return NULL;
+  marq_drift_hide_own (schema, self->project);
+  note_enums (self, schema);
   return g_steal_pointer (&schema);
 }
 
@@ -113,7 +139,8 @@ run_everywhere (MarqReading *self, const MarqReadScript *script, MarqSteps **ste
       if (!other)
         {
           /* Translators: an environment, such as staging */
-          g_prefix_error (error, _ ("for %s: "), nick);
+          if (*steps)
+            g_prefix_error (error, _ ("for %s: "), nick);
           return NULL;
         }
       if (schema && !is_same (self, script, schema, other))
