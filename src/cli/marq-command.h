@@ -28,6 +28,8 @@ typedef struct
 extern const MarqCommand marq_command_apply;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
+extern const MarqCommand marq_command_delete;
+extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
@@ -37,6 +39,8 @@ extern const MarqCommand marq_command_hooks;
 extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_merge_driver;
+extern const MarqCommand marq_command_merge;
+extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
 extern const MarqCommand marq_command_read;
 extern const MarqCommand marq_command_repair;
