@@ -43,6 +43,7 @@ extern const MarqCommand marq_command_merge_driver;
 extern const MarqCommand marq_command_merge;
 extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_read;
 extern const MarqCommand marq_command_repair;
 extern const MarqCommand marq_command_reset;
 extern const MarqCommand marq_command_resolve;
