@@ -11,6 +11,7 @@
 typedef struct
 {
   char    *on;
+  char    *schema;
   char    *to;
   char    *environment;
   char    *at;
@@ -27,6 +28,7 @@ static void
 options_clear (MarqApplyOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
   g_clear_pointer (&self->at, g_free);
@@ -114,6 +116,7 @@ run (int argc, char **argv)
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("Not now: print a timer of systemd that does it then"), N_ ("TIME") },
     { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -128,7 +131,7 @@ run (int argc, char **argv)
   if (options.at)
     return marq_timer_print (&marq_command_apply, options.at, given, argv[1]);
   work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
-  if (!work)
+  if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;
   work->no_hooks = options.no_hooks;
@@ -139,7 +142,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--no-hooks] [--at TIME] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };

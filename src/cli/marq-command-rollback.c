@@ -9,6 +9,7 @@
 typedef struct
 {
   char    *on;
+  char    *schema;
   char    *to;
   char    *environment;
   int      steps;
@@ -23,6 +24,7 @@ static void
 options_clear (MarqRollbackOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
 }
@@ -104,6 +106,7 @@ run (int argc, char **argv)
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
     { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -116,7 +119,7 @@ run (int argc, char **argv)
       return MARQ_EXIT_USAGE;
     }
   work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
-  if (!work)
+  if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;
   work->no_hooks = options.no_hooks;
@@ -127,7 +130,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_rollback = {
   .name = "rollback",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--env ENV] [--wait SECONDS] [--no-hooks] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--env ENV] [--wait SECONDS] [--no-hooks] [--schema NAME] [--json]",
   .summary = N_ ("Take back the last migration, some, or all down to a version"),
   .run = run,
 };

@@ -138,16 +138,24 @@ marq_work_open (const char *project, const char *on, const char *environment, Ma
   return g_steal_pointer (&self);
 }
 
+/* Each tenant of a database is known by itself. */
+static char *
+dup_place (const char *place, const char *schema)
+{
+  return schema ? g_strconcat (place, "#", schema, NULL) : g_strdup (place);
+}
+
 MarqWork *
-marq_work_recall (const char *project, const char *on, MarqLastStatus **last, GError **error)
+marq_work_recall (const char *project, const char *on, const char *schema, MarqLastStatus **last, GError **error)
 {
   g_autoptr (MarqWork) self = g_new0 (MarqWork, 1);
   g_autoptr (MarqRunHistory) history = marq_run_history_open (MARQ_RUN_HISTORY_READ, error);
   g_autofree char *address = dup_address (on);
+  g_autofree char *place = dup_place (address, schema);
 
   self->on = on;
   self->design = history ? marq_project_open_with_store (project, &self->store, error) : NULL;
-  *last = self->design ? marq_run_history_load_status (history, self->design->folder, address, error) : NULL;
+  *last = self->design ? marq_run_history_load_status (history, self->design->folder, place, error) : NULL;
   if (!*last)
     return NULL;
   self->status = marq_status_new (self->design->project, self->store, (*last)->records);
@@ -159,7 +167,7 @@ static void
 keep_status (MarqWork *self)
 {
   const MarqConnectionInfo *info = &self->database->connection->info;
-  const char *place = self->database->served ? self->database->served : self->settings.address;
+  g_autofree char *place = dup_place (self->database->served ? self->database->served : self->settings.address, self->settings.limits.schema);
   g_autofree char *engine = g_strdup_printf ("%s %s", info->engine, info->version);
   g_autofree char *warning = NULL;
 
@@ -168,6 +176,22 @@ keep_status (MarqWork *self)
   warning = marq_run_keeper_take_warning (self->keeper);
   if (warning && self->runner)
     g_printerr (_ ("marq: %s\nmarq: what was run is not in the history\n"), warning);
+}
+
+gboolean
+marq_work_set_schema (MarqWork *self, const char *schema, GError **error)
+{
+  if (!schema)
+    return TRUE;
+  if (self->database->dialect != MARQ_DIALECT_POSTGRESQL)
+    {
+      g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                           _ ("Only PostgreSQL has several schemas in a database: give each tenant a database of its own"));
+      return FALSE;
+    }
+  self->settings.limits.schema = schema;
+  marq_project_set_record_schema (self->design->project, schema);
+  return TRUE;
 }
 
 void
