@@ -46,8 +46,9 @@ gboolean marq_rehearse_on_scratch (MarqRehearser *self, const char *server, GErr
 /* Reads on the target what may be in the way, and what its size makes of it. */
 gboolean marq_rehearse_check      (MarqRehearser *self, GError **error);
 
-/* Records that a trial failed. Takes error. */
-void     marq_trial_fail (MarqTrial *trial, const char *where, char *statement, GError *error);
+/* Records that a trial failed; takes statement and wrong. FALSE: it is no failure of the migration but ends all, and is in
+ * *error. */
+gboolean marq_trial_fail (MarqTrial *trial, const char *where, char *statement, GError *wrong, GError **error);
 
 /* How two looks differ; order: gets columns that only stand elsewhere. */
 void     marq_look_compare (GHashTable *before, GHashTable *after, GPtrArray *differences, GPtrArray *order);

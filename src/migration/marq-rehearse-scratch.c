@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-drift.h"
-#include "marq-migration-error.h"
 #include "marq-rehearse-private.h"
 #include "marq-rows.h"
 #include "marq-sample.h"
@@ -76,17 +75,7 @@ go (MarqStage *self, MarqTrial *trial, MarqSteps *steps, const char *where, GPtr
   *well = marq_rehearse_run (self->rehearser, self->connection, steps, self->reach, statements, &failed, &wrong);
   if (*well)
     return TRUE;
-  if (g_error_matches (wrong, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (wrong, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED)
-      || g_error_matches (wrong, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST))
-    {
-      /* Translators: the version of a migration, up or down, and the first words of a statement */
-      g_prefix_error (&wrong, _ ("%s, %s, “%.60s”: "), marq_migration_get_version_text (trial->result->migration), where, failed ? failed : "");
-      g_propagate_error (error, wrong);
-      g_free (failed);
-      return FALSE;
-    }
-  marq_trial_fail (trial, where, failed, wrong);
-  return TRUE;
+  return marq_trial_fail (trial, where, failed, wrong, error);
 }
 
 /* What down leaves otherwise, by both looks. */

@@ -74,25 +74,23 @@ ask (MarqRehearser *self, const char *statement, GError **error)
   return rows != NULL;
 }
 
-static void
-run_there (MarqRehearser *self, guint n_fit)
+static gboolean
+run_there (MarqRehearser *self, guint n_fit, GError **error)
 {
   for (guint i = 0; i < n_fit; i++)
     {
       MarqTrial *trial = self->trials->pdata[i];
-      GError *error = NULL;
+      GError *wrong = NULL;
       char *failed = NULL;
 
       trial->result->is_tried = TRUE;
       trial->result->on_target = TRUE;
-      if (!marq_rehearse_run_inside (self, self->settings->target, trial->up, trial->result->statements, &failed, &error)
+      if (!marq_rehearse_run_inside (self, self->settings->target, trial->up, trial->result->statements, &failed, &wrong)
           /* What is put off to the end would be looked at then. */
-          || !ask (self, "SET CONSTRAINTS ALL IMMEDIATE", &error))
-        {
-          marq_trial_fail (trial, "up", failed, error);
-          return;
-        }
+          || !ask (self, "SET CONSTRAINTS ALL IMMEDIATE", &wrong))
+        return marq_trial_fail (trial, "up", failed, wrong, error);
     }
+  return TRUE;
 }
 
 gboolean
@@ -116,9 +114,9 @@ marq_rehearse_on_target (MarqRehearser *self, GError **error)
     {
       g_autoptr (GPtrArray) back = NULL;
 
-      run_there (self, n_fit);
-      back = marq_connection_query (self->settings->target, "ROLLBACK", NULL, error);
-      well = back != NULL;
+      well = run_there (self, n_fit, error);
+      back = marq_connection_query (self->settings->target, "ROLLBACK", NULL, well ? error : NULL);
+      well = well && back != NULL;
     }
   session->restore (self->settings->target);
   return well && !g_cancellable_set_error_if_cancelled (self->cancellable, error);
@@ -142,23 +140,21 @@ fill_copy (MarqRehearser *self, MarqScratch *copy, GError **error)
   return ask (self, statement, error);
 }
 
-static void
-run_on_copy (MarqRehearser *self, MarqConnection *connection, gpointer reach)
+static gboolean
+run_on_copy (MarqRehearser *self, MarqConnection *connection, gpointer reach, GError **error)
 {
   for (guint i = 0; i < self->trials->len; i++)
     {
       MarqTrial *trial = self->trials->pdata[i];
-      GError *error = NULL;
+      GError *wrong = NULL;
       char *failed = NULL;
 
       trial->result->is_tried = TRUE;
       trial->result->on_target = TRUE;
-      if (!marq_rehearse_run (self, connection, trial->up, reach, trial->result->statements, &failed, &error))
-        {
-          marq_trial_fail (trial, "up", failed, error);
-          return;
-        }
+      if (!marq_rehearse_run (self, connection, trial->up, reach, trial->result->statements, &failed, &wrong))
+        return marq_trial_fail (trial, "up", failed, wrong, error);
     }
+  return TRUE;
 }
 
 gboolean
@@ -166,6 +162,7 @@ marq_rehearse_on_copy (MarqRehearser *self, GError **error)
 {
   const MarqSessionClass *session = marq_session_get_class (self->settings->target);
   g_autoptr (MarqScratch) copy = NULL;
+  gboolean well;
   gpointer reach;
 
   if (!is_small_enough (self))
@@ -179,8 +176,7 @@ marq_rehearse_on_copy (MarqRehearser *self, GError **error)
     return FALSE;
   marq_connection_listen (marq_scratch_get (copy));
   reach = self->measure->reach_new (marq_scratch_get (copy), TRUE, self->cancellable, error);
-  if (reach)
-    run_on_copy (self, marq_scratch_get (copy), reach);
+  well = reach && run_on_copy (self, marq_scratch_get (copy), reach, error);
   g_clear_pointer (&reach, self->measure->reach_free);
-  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+  return well && !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }

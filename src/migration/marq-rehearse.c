@@ -61,21 +61,31 @@ trial_free (gpointer data)
   g_free (self);
 }
 
-void
-marq_trial_fail (MarqTrial *trial, const char *where, char *statement, GError *error)
+static gboolean
+ends_all (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED)
+         || g_error_matches (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_LOST);
+}
+
+gboolean
+marq_trial_fail (MarqTrial *trial, const char *where, char *statement, GError *wrong, GError **error)
 {
   MarqRehearsed *result = trial->result;
 
-  result->is_tried = TRUE;
-  if (result->failure)
+  if (ends_all (wrong))
     {
-      g_error_free (error);
+      /* Translators: the version of a migration, up or down, and how a statement begins */
+      g_prefix_error (&wrong, _ ("%s, %s, “%.60s”: "), marq_migration_get_version_text (result->migration), where, statement ? statement : "");
+      g_propagate_error (error, wrong);
       g_free (statement);
-      return;
+      return FALSE;
     }
-  result->failure = error;
+  result->is_tried = TRUE;
+  result->failure = wrong;
   result->failed_in = g_strdup (where);
   result->failed_statement = statement;
+  return TRUE;
 }
 
 static MarqRehearsed *
@@ -131,8 +141,6 @@ add_trial (MarqRehearser *self, MarqMigration *migration, GError **error)
 static gboolean
 prepare (MarqRehearser *self, GPtrArray *migrations, GError **error)
 {
-  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
-
   for (guint i = 0; i < migrations->len; i++)
     if (!add_trial (self, migrations->pdata[i], error))
       return FALSE;
