@@ -178,7 +178,7 @@ has_failed (MarqRehearser *self)
     {
       MarqRehearsed *one = self->result->migrations->pdata[i];
 
-      if (one->failure || one->differences->len)
+      if (one->failure || one->differences->len || one->findings->len)
         return TRUE;
     }
   return FALSE;

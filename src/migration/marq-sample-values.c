@@ -97,6 +97,7 @@ static const struct
   { "circle", KIND_PATTERN, "<(%1,%1),1>" },
   { "hstore", KIND_PATTERN, "\"n\"=>\"%1\"" },
   { "ltree", KIND_PATTERN, "top.n%1" },
+  { "string", KIND_TEXT },
   { "name", KIND_TEXT },
   { "citext", KIND_TEXT },
   { "character", KIND_TEXT },
@@ -215,10 +216,10 @@ read_type (MarqSampleType *self, MarqItem *owner, MarqFieldType *type)
       self->kind = KIND_CHOICE;
       self->choices = g_strdupv ((GStrv) marq_field_type_get_values (type));
     }
-  else if (type && marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM)
-    read_text (self, marq_field_type_get_text (type));
+  else if (type)
+    read_text (self, marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM ? marq_field_type_get_text (type) : marq_field_type_to_string (type));
   /* SQLite may have columns of no type. */
-  else if (!type || marq_field_type_get_kind (type) == MARQ_TYPE_KIND_TEXT)
+  else
     self->kind = KIND_TEXT;
 }
 
