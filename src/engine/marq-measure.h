@@ -35,6 +35,10 @@ typedef struct
   /* All there is, as path → text. Nothing of another transaction is open. */
   gboolean (*look)      (MarqConnection *self, GHashTable *catalog, GCancellable *cancellable, GError **error);
 
+  /* Whether two texts of a look, which differ, differ only in how the engine spells the same code again once it has read
+   * its own spelling; NULL: it spells it the same. */
+  gboolean (*is_respelled) (const char *before, const char *after);
+
   /* A column so that equal values, and only those, give equal texts; and as a constant. "%s" is its name, quoted. */
   const char *exact;
   const char *constant;

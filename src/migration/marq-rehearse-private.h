@@ -51,7 +51,7 @@ gboolean marq_rehearse_check      (MarqRehearser *self, GError **error);
 gboolean marq_trial_fail (MarqTrial *trial, const char *where, char *statement, GError *wrong, GError **error);
 
 /* How two looks differ; order: gets columns that only stand elsewhere. */
-void     marq_look_compare (GHashTable *before, GHashTable *after, GPtrArray *differences, GPtrArray *order);
+void     marq_look_compare (MarqRehearser *self, GHashTable *before, GHashTable *after, GPtrArray *differences, GPtrArray *order);
 /* How two schemas differ that were read, as the engine compares them. */
 gboolean marq_schema_compare (MarqRehearser *self, MarqConnection *connection, MarqSchema *before, MarqSchema *after, GPtrArray *differences,
                               GError **error);

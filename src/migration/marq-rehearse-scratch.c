@@ -88,7 +88,7 @@ compare (MarqStage *self, MarqTrial *trial, GHashTable *before, MarqSchema *sche
 
   if (!read)
     return FALSE;
-  marq_look_compare (before, after, trial->result->differences, trial->result->moved);
+  marq_look_compare (self->rehearser, before, after, trial->result->differences, trial->result->moved);
   if (!marq_schema_compare (self->rehearser, self->connection, schema, read, more, error))
     return FALSE;
   /* Both say it in their own words: once is enough. */
@@ -107,13 +107,14 @@ clear_moved (MarqTrial *trial)
 static gboolean
 try_empty (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean *on, GError **error)
 {
+  GPtrArray *statements = trial->result->on_target ? NULL : trial->result->statements;
   g_autoptr (GHashTable) at_first = look (self, error);
   g_autoptr (GHashTable) between = NULL;
   g_autoptr (GHashTable) again = NULL;
   g_autoptr (GPtrArray) order = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) unlike = g_ptr_array_new_with_free_func (g_free);
 
-  if (!at_first || !go (self, trial, trial->up, "up", NULL, on, error))
+  if (!at_first || !go (self, trial, trial->up, "up", statements, on, error))
     return FALSE;
   if (!*on)
     return TRUE;
@@ -133,7 +134,7 @@ try_empty (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean *on, 
   if (*on && !again)
     return FALSE;
   if (*on)
-    marq_look_compare (between, again, unlike, order);
+    marq_look_compare (self->rehearser, between, again, unlike, order);
   for (guint i = 0; i < unlike->len; i++)
     /* Translators: what differs */
     g_ptr_array_add (trial->result->differences, g_strdup_printf (_ ("after up, down and up again: %s"), (char *) unlike->pdata[i]));
@@ -209,7 +210,7 @@ try_filled (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean is_p
 }
 
 static void
-settle (MarqTrial *trial)
+settle (MarqTrial *trial, gboolean is_filled)
 {
   MarqRehearsed *result = trial->result;
 
@@ -220,7 +221,10 @@ settle (MarqTrial *trial)
         result->unproven = g_strdup (_ ("it has no way back"));
       return;
     }
-  result->is_proven = !result->differences->len && !result->unproven;
+  /* Of others, nothing is known of rows where one of them brought an end to it. */
+  result->is_proven = !result->differences->len && !result->unproven && is_filled;
+  if (!is_filled && !result->unproven && !result->differences->len)
+    result->unproven = g_strdup (_ ("another one does not bring back what was, and so it was not tried with rows"));
   if (result->differences->len && !result->unproven)
     result->unproven = g_strdup (_ ("after down, the database is not as it was before"));
 }
@@ -305,6 +309,19 @@ begin_anew (MarqTrial *trial, gboolean plain)
   g_ptr_array_set_size (trial->result->differences, (int) trial->n_sure);
 }
 
+static gboolean
+has_differences (MarqRehearser *self)
+{
+  for (guint i = 0; i < self->trials->len; i++)
+    {
+      MarqTrial *trial = self->trials->pdata[i];
+
+      if (trial->result->differences->len)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 marq_rehearse_on_scratch (MarqRehearser *self, const char *server, GError **error)
 {
@@ -313,7 +330,8 @@ marq_rehearse_on_scratch (MarqRehearser *self, const char *server, GError **erro
 
   if (!walk_empty (self, server, &n_good, error))
     return FALSE;
-  for (guint plain = 0; plain < 2 && n_done < n_good; plain++)
+  /* What does not even bring back the catalog is not proven, whatever becomes of rows. */
+  for (guint plain = 0; plain < 2 && n_done < n_good && !has_differences (self); plain++)
     {
       for (guint i = 0; i < n_good; i++)
         begin_anew (self->trials->pdata[i], plain);
@@ -321,7 +339,7 @@ marq_rehearse_on_scratch (MarqRehearser *self, const char *server, GError **erro
       if (!walk_filled (self, server, n_good, plain, &n_done, error))
         return FALSE;
     }
-  for (guint i = n_done; i < n_good; i++)
+  for (guint i = n_done; i < n_good && !has_differences (self); i++)
     {
       MarqTrial *trial = self->trials->pdata[i];
 
@@ -330,6 +348,6 @@ marq_rehearse_on_scratch (MarqRehearser *self, const char *server, GError **erro
         trial->result->unproven = g_strdup (_ ("one before it fails with the rows of the sample, and so nothing is known of rows"));
     }
   for (guint i = 0; i < self->trials->len && i <= n_good; i++)
-    settle (self->trials->pdata[i]);
+    settle (self->trials->pdata[i], i < n_done);
   return TRUE;
 }

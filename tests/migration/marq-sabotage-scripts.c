@@ -28,8 +28,8 @@ static const char pg_setup[]
 
 static const MarqWay pg_ways[] = {
   { "ALTER TABLE users ADD COLUMN phone text; CREATE INDEX by_phone ON users (phone)", "DROP INDEX by_phone; ALTER TABLE users DROP COLUMN phone" },
-  { "ALTER TABLE shop.orders RENAME COLUMN total TO amount; ALTER TABLE users ALTER COLUMN name TYPE text",
-    "ALTER TABLE users ALTER COLUMN name TYPE varchar(40); ALTER TABLE shop.orders RENAME COLUMN amount TO total" },
+  { "ALTER TABLE shop.orders RENAME COLUMN total TO amount; ALTER TABLE plain ALTER COLUMN a TYPE bigint",
+    "ALTER TABLE plain ALTER COLUMN a TYPE integer; ALTER TABLE shop.orders RENAME COLUMN amount TO total" },
   { "ALTER TABLE users DROP COLUMN fax", "ALTER TABLE users ADD COLUMN fax text" },
   { NULL, NULL },
 };

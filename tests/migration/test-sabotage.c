@@ -68,16 +68,23 @@ test_sabotaged (void)
 {
   const MarqSabotage *sabotage = marq_sabotage_get (dialect);
   g_autoptr (MarqTestDb) db = make_database (sabotage->setup);
+  gboolean all = dialect == MARQ_DIALECT_SQLITE || g_getenv ("MARQ_TEST_LONG");
+  guint n_ways = 0;
   guint n = 0;
   guint proven = 0;
 
   if (!db)
     return;
-  for (guint i = 0; sabotage->ways[i].up; i++)
+  while (sabotage->ways[n_ways].up)
+    n_ways++;
+  for (guint i = 0; i < n_ways; i++)
     for (guint j = 0; sabotage->edits[j]; j++)
       {
         g_autofree char *down = g_strdup_printf ("%s;\n%s;\n", sabotage->ways[i].down, sabotage->edits[j]);
 
+        /* In the ordinary run, each of them in one way; SQLite is fast. */
+        if (!all && j % n_ways != i)
+          continue;
         proven += is_proven (db, sabotage->ways[i].up, down, FALSE);
         n++;
       }
@@ -138,7 +145,7 @@ test_generated (void)
         const MarqCase *test = &marq_cases[i];
 
         /* In the ordinary run, each kind in one way. */
-        if (test->none[dialect] || (!all && !only && i % G_N_ELEMENTS (steps) != j) || (only && !g_str_equal (only, test->kind))
+        if (test->none[dialect] || (!all && !only && (i % G_N_ELEMENTS (steps) != j || n >= 20)) || (only && !g_str_equal (only, test->kind))
             || (steps[j][1] == MARQ_CASE_ALTERED && (test->no_alter || test->alike[dialect])) || (steps[j][1] == MARQ_CASE_RENAMED && test->no_rename))
           continue;
         n += check_case (test, steps[j][0], steps[j][1]);

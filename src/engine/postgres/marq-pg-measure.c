@@ -152,6 +152,7 @@ size (MarqConnection *self, GCancellable *cancellable, GError **error)
 const MarqMeasureClass marq_pg_measure_class = {
   .dialect = MARQ_DIALECT_POSTGRESQL,
   .look = marq_pg_look,
+  .is_respelled = marq_pg_is_respelled,
   .exact = "%s::text",
   .constant = "quote_literal(%s::text)",
   .begin = begin,

@@ -65,15 +65,16 @@ static const char reaching_routines[]
 /* With triggers or rules, columns that count, views, what is foreign or has foreign parts; and what foreign keys lead to
  * those. */
 static const char busy_tables[]
-  = "WITH RECURSIVE busy AS ("
+  = "WITH RECURSIVE start AS ("
     "SELECT tgrelid AS oid FROM pg_catalog.pg_trigger WHERE NOT tgisinternal "
     "UNION SELECT ev_class FROM pg_catalog.pg_rewrite WHERE ev_class >= 16384 "
     "UNION SELECT oid FROM pg_catalog.pg_class WHERE relkind IN ('v', 'f', 'S') AND oid >= 16384 "
     "UNION SELECT adrelid FROM pg_catalog.pg_attrdef d WHERE pg_get_expr(d.adbin, d.adrelid) ~* 'nextval' "
-    "UNION SELECT attrelid FROM pg_catalog.pg_attribute WHERE attidentity <> '' AND attrelid >= 16384 "
-    "UNION SELECT conrelid FROM busy JOIN pg_catalog.pg_constraint ON confrelid = busy.oid AND contype = 'f' "
-    "UNION SELECT confrelid FROM busy JOIN pg_catalog.pg_constraint ON conrelid = busy.oid AND contype = 'f' "
-    "UNION SELECT inhparent FROM busy JOIN pg_catalog.pg_inherits ON inhrelid = busy.oid) "
+    "UNION SELECT attrelid FROM pg_catalog.pg_attribute WHERE attidentity <> '' AND attrelid >= 16384), "
+    "edges (a, b) AS (SELECT conrelid, confrelid FROM pg_catalog.pg_constraint WHERE contype = 'f' "
+    "UNION SELECT confrelid, conrelid FROM pg_catalog.pg_constraint WHERE contype = 'f' "
+    "UNION SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits), "
+    "busy AS (SELECT oid FROM start UNION SELECT b FROM busy JOIN edges ON a = busy.oid) "
     "SELECT relname FROM busy JOIN pg_catalog.pg_class c ON c.oid = busy.oid";
 
 gpointer
