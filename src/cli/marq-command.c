@@ -16,6 +16,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_generate,
   &marq_command_create,
   &marq_command_status,
+  &marq_command_verify,
   &marq_command_apply,
   &marq_command_rollback,
   &marq_command_retry,
