@@ -11,6 +11,7 @@
 typedef struct
 {
   char    *on;
+  char    *schema;
   char    *to;
   char    *environment;
   int      steps;
@@ -25,6 +26,7 @@ static void
 options_clear (MarqApplyOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
 }
@@ -108,6 +110,7 @@ run (int argc, char **argv)
     { "out-of-order", 0, 0, G_OPTION_ARG_NONE, &options.out_of_order, N_ ("Also what comes before something that is applied"), NULL },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -120,7 +123,7 @@ run (int argc, char **argv)
       return MARQ_EXIT_USAGE;
     }
   work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
-  if (!work)
+  if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;
   if (options.wait >= 0)
@@ -130,7 +133,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--schema NAME] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };

@@ -10,6 +10,7 @@
 typedef struct
 {
   char    *on;
+  char    *schema;
   gboolean check;
   gboolean json;
 } MarqStatusOptions;
@@ -18,6 +19,7 @@ static void
 options_clear (MarqStatusOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqStatusOptions, options_clear)
@@ -156,6 +158,7 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
     { "check", 0, 0, G_OPTION_ARG_NONE, &options.check, N_ ("Exit with 3 where any is pending"), NULL },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -168,7 +171,7 @@ run (int argc, char **argv)
       return MARQ_EXIT_USAGE;
     }
   work = marq_work_open (argv[1], options.on, NULL, MARQ_TARGET_READ, &error);
-  if (!work || !marq_work_look (work, &error))
+  if (!work || !marq_work_set_schema (work, options.schema, &error) || !marq_work_look (work, &error))
     return marq_work_fail (error);
   if (options.json)
     print_json (work);
@@ -179,7 +182,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_status = {
   .name = "status",
-  .usage = "PROJECT --on TARGET [--check] [--json]",
+  .usage = "PROJECT --on TARGET [--check] [--schema NAME] [--json]",
   .summary = N_ ("Say which migrations a database has, and which it lacks"),
   .run = run,
 };

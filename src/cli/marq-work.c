@@ -127,6 +127,22 @@ marq_work_open (const char *project, const char *on, const char *environment, Ma
   return g_steal_pointer (&self);
 }
 
+gboolean
+marq_work_set_schema (MarqWork *self, const char *schema, GError **error)
+{
+  if (!schema)
+    return TRUE;
+  if (self->database->dialect != MARQ_DIALECT_POSTGRESQL)
+    {
+      g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                           _ ("Only PostgreSQL has several schemas in a database: give each tenant a database of its own"));
+      return FALSE;
+    }
+  self->settings.limits.schema = schema;
+  marq_project_set_record_schema (self->design->project, schema);
+  return TRUE;
+}
+
 void
 marq_work_free (MarqWork *self)
 {

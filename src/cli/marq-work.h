@@ -29,6 +29,9 @@ typedef struct
 /* environment: of --env, or NULL: the target's, or MARQUETRY_ENV. */
 MarqWork *marq_work_open  (const char *project, const char *on, const char *environment, MarqTargetFlags flags, GError **error);
 void      marq_work_free  (MarqWork *self);
+/* For one tenant of many that a database has, each in a schema of its own: what is not said to be elsewhere is there,
+ * and the record, too. */
+gboolean  marq_work_set_schema (MarqWork *self, const char *schema, GError **error);
 /* Reads the record, and sees how things stand. */
 gboolean  marq_work_look  (MarqWork *self, GError **error);
 /* Locks the database, and looks again: others may have been there. */
