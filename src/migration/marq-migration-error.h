@@ -17,6 +17,7 @@ typedef enum
   MARQ_MIGRATION_ERROR_LOCKED,  /* somebody else is at it */
   MARQ_MIGRATION_ERROR_LOSS,    /* data would be lost, and that was not wanted */
   MARQ_MIGRATION_ERROR_HISTORY, /* the local history cannot be read or written */
+  MARQ_MIGRATION_ERROR_HOOK,    /* something that is to be done before or after went wrong */
 } MarqMigrationError;
 
 #define MARQ_MIGRATION_ERROR (marq_migration_error_quark ())

@@ -155,11 +155,19 @@ class Generate(Case):
                                            '-o', 'out', status=4).stderr)
 
 
+class ByHand(Case):
+    def test_field_without_uid(self):
+        """What somebody adds to the file without a uid is the same thing each time that the file is read."""
+        self.edit(lambda products: products['fields'].append({'name': 'weight', 'data_type': 'Integer'}))
+        self.generate('-m', 'Add weight')
+        self.assertIn('No changes', self.generate('-m', 'Again').stdout)
+
+
 class Create(Case):
     def test_create(self):
         self.generate('-m', 'one')
         run = self.marq('create', 'shop', '-m', 'Fill in weights', '--type', 'data')
-        self.assertIn('read back', run.stderr)
+        self.assertIn('marq read shop', run.stderr)
         self.assertEqual(self.facts('1.0.1-fill-in-weights')['type'], 'data')
         self.assertTrue((self.migrations / '1.0.1-fill-in-weights/up.sql').read_text().startswith('-- 1.0.1: Fill in weights\n'))
         self.edit(add('weight'))
