@@ -8,6 +8,7 @@
 #include "marq-prompt.h"
 #include "marq-rehearsing.h"
 #include "marq-report.h"
+#include "marq-site.h"
 #include "migration/marq-proof.h"
 #include "migration/marq-scratch.h"
 
