@@ -19,6 +19,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_delete,
   &marq_command_heads,
   &marq_command_status,
+  &marq_command_verify,
   &marq_command_apply,
   &marq_command_rollback,
   &marq_command_fleet,

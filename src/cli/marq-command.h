@@ -52,6 +52,7 @@ extern const MarqCommand marq_command_rollback;
 extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
+extern const MarqCommand marq_command_verify;
 
 MarqExit marq_command_main  (int argc, char **argv);
 
