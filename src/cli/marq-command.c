@@ -15,6 +15,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_drift,
   &marq_command_generate,
   &marq_command_create,
+  &marq_command_squash,
   &marq_command_delete,
   &marq_command_heads,
   &marq_command_status,

@@ -28,6 +28,7 @@ typedef struct
 extern const MarqCommand marq_command_apply;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
+extern const MarqCommand marq_command_squash;
 extern const MarqCommand marq_command_delete;
 extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
