@@ -18,6 +18,7 @@ def field(name, kind, **more):
 
 class Applied(databases.Beside):
     """The same on every engine. The project is the shop; its first migration makes all of it."""
+    holder = 'process {}'
 
     def setUp(self):
         super().setUp()
@@ -249,7 +250,7 @@ class Applied(databases.Beside):
         while '1.0.0' not in str(self.states_if_there()) and time.monotonic() < deadline:
             time.sleep(0.05)
         refused = self.apply('--wait', '0', status=4).stderr
-        self.assertIn(f'process {first.pid}', refused)
+        self.assertIn(self.holder.format(first.pid), refused)
         first.send_signal(signal.SIGINT)
         _, err = first.communicate(timeout=20)
         self.assertEqual(first.returncode, 130, err)
@@ -347,6 +348,29 @@ class OnSQLite(Applied, unittest.TestCase):
     def test_lock_file_goes(self):
         self.apply()
         self.assertEqual(sorted(p.name for p in self.folder.glob('database*')), ['database.sqlite3'])
+
+
+class OnMariaDB(Applied, unittest.TestCase):
+    engine = databases.MariaDB
+    holder = 'CREATE TABLE slow'
+    state_of_failed = 'partial'
+    state_of_cancelled = 'partial'
+    slow = 'CREATE TABLE slow AS SELECT SLEEP(30);\n'
+
+    def tables(self):
+        return self.db.ask('SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1')
+
+    def test_rows_are_whole(self):
+        """What changes rows is done with its record, or not at all; what makes tables is at a recorded step."""
+        self.apply()
+        self.create('Rows', "CREATE TABLE counted (id INTEGER PRIMARY KEY, n INTEGER);\nINSERT INTO counted VALUES (1, 0), (2, 0);\n"
+                    "UPDATE counted SET n = n + 1;\nALTER TABLE counted ADD COLUMN m INTEGER;\nINSERT INTO counted VALUES (1, 9, 9);\n",
+                    'DROP TABLE counted;\n')
+        self.assertIn('4 of 5 statements are done', self.apply(status=1).stderr)
+        self.assertEqual(self.db.ask('SELECT id, n FROM counted'), '1|1\n2|1')
+        self.db.run('DELETE FROM counted WHERE id = 1')
+        self.on('retry')
+        self.assertEqual(self.db.ask('SELECT id, n FROM counted ORDER BY id'), '1|9\n2|1')
 
 
 if __name__ == '__main__':
