@@ -12,6 +12,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_new,
   &marq_command_import,
   &marq_command_diff,
+  &marq_command_export,
   &marq_command_drift,
   &marq_command_generate,
   &marq_command_create,

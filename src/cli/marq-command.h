@@ -32,6 +32,7 @@ extern const MarqCommand marq_command_squash;
 extern const MarqCommand marq_command_delete;
 extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_export;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
 extern const MarqCommand marq_command_generate;

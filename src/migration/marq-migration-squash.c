@@ -273,6 +273,52 @@ marq_migration_squash (MarqMigrationStore *store,
   return made && write_all (&self, made, error) ? g_steal_pointer (&made) : NULL;
 }
 
+/* Who was made after the one that goes was made after the last of those that come back. */
+static MarqMigration *
+dup_with_last (MarqMigration *migration, const char *gone, const char *last)
+{
+  const char *const *needs = marq_migration_get_dependencies (migration);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_auto (GStrv) renewed = NULL;
+  MarqMigration *made;
+
+  if (!g_strv_contains (needs, gone) && g_strcmp0 (marq_migration_get_base (migration), gone) != 0)
+    return NULL;
+  for (guint i = 0; needs[i]; i++)
+    g_strv_builder_add (ids, g_str_equal (needs[i], gone) ? last : needs[i]);
+  renewed = g_strv_builder_end (ids);
+  made = marq_migration_copy (migration);
+  marq_migration_set_dependencies (made, (const char *const *) renewed);
+  if (g_strcmp0 (marq_migration_get_base (migration), gone) == 0)
+    marq_migration_set_base (made, last);
+  return made;
+}
+
+static gboolean
+renew_others (MarqMigrationStore *store,
+              MarqMigration *baseline,
+              MarqRewrite *rewrite,
+              GError **error)
+{
+  JsonArray *replaced = marq_migration_get_replaces (baseline);
+  JsonObject *last = json_array_get_object_element (replaced, json_array_get_length (replaced) - 1);
+
+  for (guint i = 0; i < marq_migration_store_get_length (store); i++)
+    {
+      MarqMigration *migration = marq_migration_store_get (store, i);
+      g_autoptr (MarqMigration) made = dup_with_last (migration, marq_migration_get_id (baseline),
+                                                      json_object_get_string_member (last, "id"));
+
+      if (!made)
+        continue;
+      marq_rewrite_remove (rewrite, marq_migration_get_folder (migration));
+      if (!marq_rewrite_add (rewrite, made, error)
+          || !marq_rewrite_copy_rest (rewrite, marq_migration_get_folder (migration), made, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 marq_migration_squash_undo (MarqMigrationStore *store, MarqMigration *baseline, GError **error)
 {
@@ -297,5 +343,5 @@ marq_migration_squash_undo (MarqMigrationStore *store, MarqMigration *baseline, 
 
       marq_rewrite_move (rewrite, from, name);
     }
-  return marq_rewrite_commit (rewrite, error);
+  return renew_others (store, baseline, rewrite, error) && marq_rewrite_commit (rewrite, error);
 }
