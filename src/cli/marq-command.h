@@ -35,6 +35,7 @@ extern const MarqCommand marq_command_diff;
 extern const MarqCommand marq_command_export;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
+extern const MarqCommand marq_command_fleet;
 extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_history;
 extern const MarqCommand marq_command_hooks;
@@ -44,6 +45,7 @@ extern const MarqCommand marq_command_merge_driver;
 extern const MarqCommand marq_command_merge;
 extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_read;
 extern const MarqCommand marq_command_repair;
 extern const MarqCommand marq_command_reset;
 extern const MarqCommand marq_command_resolve;
@@ -52,6 +54,7 @@ extern const MarqCommand marq_command_rollback;
 extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
+extern const MarqCommand marq_command_verify;
 
 MarqExit marq_command_main  (int argc, char **argv);
 

@@ -115,7 +115,6 @@ marq_record_dup_name (MarqProject *project, MarqDialect dialect, gboolean log)
   return prefix ? g_strconcat (prefix, ".", name, NULL) : g_steal_pointer (&name);
 }
 
-/* MariaDB's databases may hold less than what a script can say. */
 static void
 add_table (MarqNamespace *namespace, MarqDialect dialect, const char *name, const MarqColumn *columns, guint n_columns)
 {
@@ -124,8 +123,12 @@ add_table (MarqNamespace *namespace, MarqDialect dialect, const char *name, cons
   const char *key_fields[2] = { NULL };
 
   marq_item_list_append (marq_namespace_get_entities (namespace), entity);
+  /* Whatever the database's own is: scripts and descriptions have any letter. */
   if (dialect == MARQ_DIALECT_MARIADB)
-    marq_entity_set_character_set (entity, "utf8mb4");
+    {
+      marq_entity_set_character_set (entity, "utf8mb4");
+      marq_entity_set_collation (entity, "utf8mb4_bin");
+    }
   for (guint i = 0; i < n_columns; i++)
     {
       MarqField *field = g_object_new (MARQ_TYPE_FIELD, "name", columns[i].name, NULL);

@@ -1,0 +1,347 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Between designing and applying: what is written by hand is read back, templates, what a migration says of itself."""
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.parse
+from pathlib import Path
+
+MARQ = os.path.abspath(sys.argv.pop(1))
+
+
+class Postgres:
+    dialect = 'postgresql'
+    count = 0
+
+    def __init__(self, _folder):
+        self.scratch = os.environ.get('MARQ_TEST_PG')
+        if not self.scratch:
+            raise unittest.SkipTest('MARQ_TEST_PG is not set: run this through ./dev test')
+        Postgres.count += 1
+        self.name = f'marq_author_{os.getpid()}_{Postgres.count}'
+        self.url = self.scratch.rsplit('/', 1)[0] + '/' + self.name
+        self.psql(self.scratch, f'CREATE DATABASE {self.name}')
+
+    @staticmethod
+    def psql(url, sql):
+        return subprocess.run(['psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', url], input=sql, text=True, check=True,
+                              capture_output=True).stdout.strip()
+
+    def run(self, sql):
+        return self.psql(self.url, sql)
+
+    def scratches(self):
+        return self.psql(self.scratch, "SELECT count(*) FROM pg_database WHERE datname LIKE 'marquetry_scratch_%'")
+
+    def close(self):
+        self.psql(self.scratch, f'DROP DATABASE {self.name}')
+
+
+class MariaDB:
+    dialect = 'mariadb'
+    count = 0
+
+    def __init__(self, _folder):
+        self.scratch = os.environ.get('MARQ_TEST_MARIADB')
+        if not self.scratch:
+            raise unittest.SkipTest('MARQ_TEST_MARIADB is not set: run this through ./dev test')
+        MariaDB.count += 1
+        self.name = f'marq_author_{os.getpid()}_{MariaDB.count}'
+        parts = urllib.parse.urlsplit(self.scratch)
+        self.client = ['mariadb', '--no-defaults', f'--host={parts.hostname}', f'--port={parts.port}', f'--user={parts.username}', '--protocol=tcp',
+                       '--batch', '--skip-column-names']
+        self.url = f'mariadb://{parts.netloc}/{self.name}'
+        self.call('', f'CREATE DATABASE {self.name}')
+
+    def call(self, database, sql):
+        return subprocess.run([*self.client, database], input=sql, text=True, check=True, capture_output=True).stdout.strip().replace('\t', '|')
+
+    def run(self, sql):
+        return self.call(self.name, sql)
+
+    def scratches(self):
+        return self.call('', "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'marquetry_scratch_%'")
+
+    def close(self):
+        self.call('', f'DROP DATABASE {self.name}')
+
+
+class SQLite:
+    dialect = 'sqlite'
+    scratch = 'sqlite:/nowhere/in/particular'
+
+    def __init__(self, folder):
+        self.path = folder / 'database.sqlite3'
+        self.url = f'sqlite:{self.path}'
+
+    def run(self, sql):
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            if ';' in sql:
+                connection.executescript(sql)
+                return ''
+            return '\n'.join('|'.join(map(str, row)) for row in connection.execute(sql))
+        finally:
+            connection.close()
+
+    @staticmethod
+    def scratches():
+        return '0'
+
+    def close(self):
+        pass
+
+
+class Case(unittest.TestCase):
+    dialect = 'postgresql'
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory(prefix='marquetry-cli-')
+        self.addCleanup(scratch.cleanup)
+        self.folder = Path(scratch.name)
+        self.migrations = self.folder / 'shop/migrations'
+
+    def marq(self, *arguments, status=0, **environment):
+        run = subprocess.run([MARQ, *map(str, arguments)], capture_output=True, text=True, cwd=self.folder, stdin=subprocess.DEVNULL,
+                             env={**os.environ, 'MARQUETRY_SCRATCH': '', 'NO_COLOR': '', **environment})
+        self.assertEqual(run.returncode, status, run.stdout + run.stderr)
+        return run
+
+    def edit(self, change, **of_project):
+        path = self.folder / 'shop/shop.marq'
+        project = json.loads(path.read_text())
+        change({e['name']: e for n in project['schema']['namespaces'] for e in n.get('entities', [])})
+        path.write_text(json.dumps({**project, **of_project}))
+
+    def add(self, table, name, **values):
+        self.edit(lambda tables: tables[table]['fields'].append({'name': name, 'uid': name, 'data_type': 'Integer', **values}))
+
+    def tables(self):
+        project = json.loads((self.folder / 'shop/shop.marq').read_text())
+        return {e['name']: e for n in project['schema']['namespaces'] for e in n['entities']}
+
+    def script(self, name, up, down=''):
+        (self.migrations / name / 'up.sql').write_text(up)
+        (self.migrations / name / 'down.sql').write_text(down)
+
+    def facts(self, name):
+        return json.loads((self.migrations / name / 'migration.json').read_text())
+
+
+class Read:
+    """The same on every engine."""
+    string = 'String(40)'
+
+    def setUp(self):
+        super().setUp()
+        self.db = self.engine(self.folder)
+        self.addCleanup(self.db.close)
+        self.marq('new', 'shop', '-t', 'shop', '-d', self.db.dialect)
+        self.marq('generate', 'shop', '-m', 'Initial')
+        self.db.run((self.migrations / '1.0.0-initial/up.sql').read_text())
+
+    def read(self, *arguments, status=0, **environment):
+        return self.marq('read', 'shop', '--scratch', self.db.scratch, *arguments, status=status, **environment)
+
+    def apply(self, name):
+        self.db.run((self.migrations / name / 'up.sql').read_text())
+
+    def drift(self):
+        return self.marq('drift', 'shop', '--on', self.db.url, status=0).stdout
+
+    def test_end_to_end(self):
+        """Create, write, read back, draw more, generate: what comes of it is right."""
+        before = self.tables()['products']
+        self.marq('create', 'shop', '-m', 'By hand')
+        self.script('1.0.1-by-hand', 'ALTER TABLE products ADD COLUMN nick VARCHAR(20);\n'
+                                     "CREATE TABLE shelves (id INTEGER NOT NULL PRIMARY KEY, label VARCHAR(40) NOT NULL DEFAULT 'x');\n",
+                    'DROP TABLE shelves;\nALTER TABLE products DROP COLUMN nick;\n')
+        self.assertIn('read back', self.marq('generate', 'shop', '-m', 'x', status=4).stderr)
+        run = self.read()
+        self.assertIn('nick', run.stdout)
+        self.assertIn('shelves', run.stdout)
+        self.assertIn('--into-design', run.stderr)
+        facts = self.facts('1.0.1-by-hand')
+        self.assertEqual([c['change'] for c in facts['changes']], ['add', 'add'])
+        self.assertEqual(self.db.scratches(), '0')
+        run = self.marq('read', 'shop', '1.0.1', '--into-design', '--yes')
+        after = self.tables()
+        self.assertEqual(after['products']['fields'][:-1], before['fields'])
+        self.assertEqual(after['products']['fields'][-1]['name'], 'nick')
+        self.assertEqual(after['shelves']['fields'][1]['data_type'], self.string)
+        self.assertIn('No changes', self.marq('generate', 'shop', '-m', 'x').stdout)
+        self.add('shelves', 'place')
+        self.marq('generate', 'shop', '-m', 'More')
+        up = (self.migrations / '1.0.2-more/up.sql').read_text()
+        self.assertIn('place', up)
+        self.assertNotIn('nick', up)
+        self.assertEqual(self.facts('1.0.2-more')['dependencies'], [facts['id']])
+        self.apply('1.0.1-by-hand')
+        self.apply('1.0.2-more')
+        self.assertEqual(self.drift(), 'Nothing changes.\n')
+
+    def test_drawn_before(self):
+        """What is in the design already and written by hand is one thing, and nothing is generated for it."""
+        self.add('products', 'weight')
+        self.marq('create', 'shop', '-m', 'By hand')
+        self.script('1.0.1-by-hand', 'ALTER TABLE products ADD COLUMN weight INTEGER;')
+        run = self.read()
+        self.assertNotIn('--into-design', run.stderr)
+        self.assertIn('No changes', self.marq('generate', 'shop', '-m', 'x').stdout)
+        self.assertEqual(self.facts('1.0.1-by-hand')['changes'][0]['after']['uid'], 'weight')
+
+    def test_edited(self):
+        """A generated script, edited; the design is what it was, and what was added is undone by the next."""
+        self.add('products', 'weight')
+        self.marq('generate', 'shop', '-m', 'Weight')
+        path = self.migrations / '1.0.1-weight/up.sql'
+        script, index = path.read_text(), 'CREATE INDEX by_weight ON products (weight);\n'
+        path.write_text(script.replace('COMMIT;', index + 'COMMIT;') if 'COMMIT;' in script else script + index)
+        self.assertIn('edited', self.marq('generate', 'shop', '-m', 'x', status=4).stderr)
+        self.assertIn('by_weight', self.read().stdout)
+        self.marq('generate', 'shop', '-m', 'Next')
+        self.assertRegex((self.migrations / '1.0.2-next/up.sql').read_text(), r'DROP INDEX (IF EXISTS )?(public\.)?by_weight')
+        self.apply('1.0.1-weight')
+        self.apply('1.0.2-next')
+        self.assertEqual(self.drift(), 'Nothing changes.\n')
+
+    def test_renames(self):
+        """What a statement renames stays the same thing."""
+        uid = next(f['uid'] for f in self.tables()['products']['fields'] if f['name'] == 'price')
+        table = self.tables()['products']['uid']
+        self.marq('create', 'shop', '-m', 'Renames')
+        self.script('1.0.1-renames', 'ALTER TABLE products RENAME COLUMN price TO cost;\nALTER TABLE products RENAME TO wares;\n'
+                                     'ALTER TABLE wares RENAME COLUMN cost TO amount;\n')
+        self.read('--into-design', '--yes')
+        wares = self.tables()['wares']
+        self.assertEqual(wares['uid'], table)
+        self.assertEqual(next(f['name'] for f in wares['fields'] if f['uid'] == uid), 'amount')
+        changes = self.facts('1.0.1-renames')['changes']
+        self.assertEqual({c['change'] for c in changes if c['kind'] != 'constraint'}, {'modify'}, changes)
+
+    def test_rows(self):
+        """A migration of rows changes no schema, and is not run: its tables would be empty."""
+        self.marq('create', 'shop', '-m', 'Rows', '--type', 'data')
+        self.script('1.0.1-rows', 'UPDATE products SET price = 3;\n-- marquetry: step\nDELETE FROM order_items WHERE 1 = 0;\n')
+        self.assertIn('rows only', self.marq('read', 'shop').stdout)
+        self.assertEqual(self.facts('1.0.1-rows')['changes'], [])
+        self.assertIn('nothing to read back', self.marq('read', 'shop').stdout)
+        self.marq('create', 'shop', '-m', 'Nothing yet')
+        self.read()
+        self.assertEqual(self.facts('1.0.2-nothing-yet')['changes'], [])
+
+    def test_several(self):
+        """Several in a row; one that fails is named with its line, and those before it are recorded."""
+        for name in ('a', 'b', 'c'):
+            self.marq('create', 'shop', '-m', name)
+        self.script('1.0.1-a', 'CREATE TABLE aa (id INTEGER NOT NULL PRIMARY KEY);')
+        self.script('1.0.2-b', 'ALTER TABLE aa ADD COLUMN b INTEGER;')
+        self.script('1.0.3-c', '-- first\n\nALTER TABLE nowhere ADD COLUMN c INTEGER;')
+        self.assertIn('1.0.2-b', self.read('1.0.3', status=4).stderr + self.read('1.0.2', status=4).stderr)
+        run = self.read(status=1)
+        self.assertRegex(run.stderr, r'1\.0\.3-c/up\.sql, line 3, ALTER TABLE nowhere')
+        self.assertEqual(len(self.facts('1.0.2-b')['changes']), 1)
+        self.assertNotIn('changes', self.facts('1.0.3-c'))
+        self.assertEqual(self.db.scratches(), '0')
+        self.script('1.0.3-c', 'ALTER TABLE aa ADD COLUMN c INTEGER;')
+        found = json.loads(self.read('--json').stdout)
+        self.assertEqual([m['version'] for m in found['migrations']], ['1.0.3'])
+        self.marq('read', 'shop', '1.0.1', '--into-design', '--yes')
+        self.assertEqual([f['name'] for f in self.tables()['aa']['fields']], ['id', 'b', 'c'])
+
+    def test_dry_run(self):
+        self.marq('create', 'shop', '-m', 'a')
+        self.script('1.0.1-a', 'CREATE TABLE aa (id INTEGER NOT NULL PRIMARY KEY);')
+        self.assertIn('aa', self.read('-n').stdout)
+        self.assertNotIn('changes', self.facts('1.0.1-a'))
+        self.assertIn('nothing was done', self.read('--into-design', status=4).stderr)
+        self.assertIn('changes', self.facts('1.0.1-a'))
+        self.assertNotIn('aa', self.tables())
+
+    def test_conditions(self):
+        """Parts that are for some environments may write rows, and may not make another schema."""
+        self.marq('create', 'shop', '-m', 'a')
+        self.script('1.0.1-a', "CREATE TABLE aa (id INTEGER NOT NULL PRIMARY KEY);\n-- marquetry: only development,test\n"
+                               'INSERT INTO aa VALUES (1);\n-- marquetry: all\nCREATE TABLE bb (id INTEGER NOT NULL PRIMARY KEY);')
+        self.read()
+        self.assertEqual(len(self.facts('1.0.1-a')['changes']), 2)
+        self.script('1.0.1-a', '-- marquetry: only production\nCREATE TABLE bb (id INTEGER NOT NULL PRIMARY KEY);')
+        self.assertIn('another schema for production', self.read(status=4).stderr)
+
+    def test_refused(self):
+        self.marq('create', 'shop', '-m', 'a')
+        self.script('1.0.1-a', 'CREATE TABLE aa (id INTEGER); SAVEPOINT x; DROP TABLE aa;')
+        self.assertIn('SAVEPOINT', self.read(status=4).stderr)
+        self.marq('read', status=2)
+        self.assertIn('9.9.9', self.read('9.9.9', status=2).stderr)
+        if self.db.dialect != 'sqlite':
+            self.script('1.0.1-a', 'CREATE TABLE aa (id INTEGER);')
+            self.assertIn('--scratch', self.marq('read', 'shop', status=4).stderr)
+            self.assertIn('aa', self.marq('read', 'shop', MARQUETRY_SCRATCH=self.db.scratch).stdout)
+
+    def test_template(self):
+        """From a template to what is generated after it."""
+        values = ('--set', 'table=products', '--set', 'column=weight', '--set', 'value=price * 2', '--set', 'default=1',
+                  '--set', 'type=INTEGER')
+        run = self.marq('create', 'shop', '-m', 'Weight', '-t', 'add-not-null-column', *values)
+        self.assertIn('marq read', run.stderr)
+        self.assertEqual(self.facts('1.0.1-weight')['type'], 'add_columns')
+        self.read('--into-design', '--yes')
+        weight = self.tables()['products']['fields'][-1]
+        self.assertEqual((weight['name'], weight['not_null']), ('weight', True))
+        self.assertIn('No changes', self.marq('generate', 'shop', '-m', 'x').stdout)
+
+
+class ReadOnPostgres(Read, Case):
+    engine = Postgres
+
+    def test_all_templates(self):
+        """Whatever a template makes is read back, and a design has a place for it."""
+        runs = [('add-enum-value', 'enum=mood value=glad after=sad'), ('batch-update', 'table=products column=name value=upper(name) where=true'),
+                ('rename-column-expand', 'table=products old=name new=title type=text'),
+                ('split-table', 'table=products new=product_names columns=name'), ('uuid-key', 'table=products column=uu')]
+        self.edit(lambda tables: None, enum_style='native')
+        self.marq('create', 'shop', '-m', 'Mood')
+        self.script('1.0.1-mood', "CREATE TYPE mood AS ENUM ('sad', 'so');")
+        for name, values in runs:
+            self.marq('create', 'shop', '-m', name, '-t', name, *(w for v in values.split() for w in ('--set', v)))
+        self.read('--into-design', '--yes')
+        self.assertIn('No changes', self.marq('generate', 'shop', '-m', 'x').stdout)
+        self.assertEqual(self.facts('1.0.3-batch-update')['changes'], [])
+        self.assertEqual(self.db.scratches(), '0')
+
+
+class ReadOnMariaDB(Read, Case):
+    engine = MariaDB
+
+
+class ReadOnSQLite(Read, Case):
+    engine = SQLite
+    string = 'Custom(VARCHAR(40))'
+
+    def test_further_dialect(self):
+        """The script for a further dialect has to do the same."""
+        postgres = os.environ.get('MARQ_TEST_PG')
+        if not postgres:
+            self.skipTest('MARQ_TEST_PG is not set: run this through ./dev test')
+        self.edit(lambda tables: None, further_dialects=['postgresql'])
+        self.marq('create', 'shop', '-m', 'Two')
+        folder = self.migrations / '1.0.1-two'
+        (folder / 'up.sql').write_text('CREATE TABLE aa (id INTEGER NOT NULL PRIMARY KEY, b TEXT);')
+        (folder / 'up.postgresql.sql').write_text('CREATE TABLE aa (id integer PRIMARY KEY);')
+        (folder / 'down.postgresql.sql').write_text('DROP TABLE aa;')
+        self.assertIn('--scratch', self.marq('read', 'shop', status=4).stderr)
+        self.assertRegex(self.marq('read', 'shop', '--scratch', postgres, status=4).stderr, r'up\.postgresql\.sql does something else(.|\n)*Column: b')
+        (folder / 'up.postgresql.sql').write_text('CREATE TABLE aa (id integer PRIMARY KEY, b text);')
+        self.marq('read', 'shop', '--scratch', postgres)
+        self.assertEqual(len(self.facts('1.0.1-two')['changes']), 1)
+
+
+if __name__ == '__main__':
+    unittest.main()
