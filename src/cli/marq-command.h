@@ -28,9 +28,11 @@ typedef struct
 extern const MarqCommand marq_command_apply;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
+extern const MarqCommand marq_command_squash;
 extern const MarqCommand marq_command_delete;
 extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_export;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
 extern const MarqCommand marq_command_fleet;
@@ -44,6 +46,7 @@ extern const MarqCommand marq_command_merge;
 extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
 extern const MarqCommand marq_command_read;
+extern const MarqCommand marq_command_rehearse;
 extern const MarqCommand marq_command_repair;
 extern const MarqCommand marq_command_reset;
 extern const MarqCommand marq_command_resolve;
@@ -52,6 +55,7 @@ extern const MarqCommand marq_command_rollback;
 extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
+extern const MarqCommand marq_command_verify;
 
 MarqExit marq_command_main  (int argc, char **argv);
 
