@@ -27,6 +27,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_repair,
   &marq_command_reset,
   &marq_command_drop,
+  &marq_command_seed,
   &marq_command_sync,
   &marq_command_baseline,
   &marq_command_lint,

@@ -49,6 +49,7 @@ extern const MarqCommand marq_command_reset;
 extern const MarqCommand marq_command_resolve;
 extern const MarqCommand marq_command_retry;
 extern const MarqCommand marq_command_rollback;
+extern const MarqCommand marq_command_seed;
 extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;

@@ -343,5 +343,104 @@ class ReadOnSQLite(Read, Case):
         self.assertEqual(len(self.facts('1.0.1-two')['changes']), 1)
 
 
+class Seed:
+    """The same on every engine."""
+
+    def setUp(self):
+        super().setUp()
+        self.db = self.engine(self.folder)
+        self.addCleanup(self.db.close)
+        self.marq('new', 'shop', '-d', self.db.dialect)
+        targets = [{'name': 'dev', 'uid': 'dev', 'url': self.db.url, 'takes_seeds': True},
+                   {'name': 'live', 'uid': 'live', 'url': self.db.url, 'environment': 'production'}]
+        self.edit(lambda tables: None, targets=targets)
+        self.db.run('CREATE TABLE words (n INTEGER NOT NULL PRIMARY KEY, word VARCHAR(40)); SELECT 1;')
+        self.seeds = self.folder / 'shop/seeds'
+        self.seeds.mkdir(exist_ok=True)
+
+    def seed(self, *arguments, status=0, on='dev', **environment):
+        return self.marq('seed', 'shop', '--on', on, '--yes', *arguments, status=status, **environment)
+
+    def words(self):
+        return self.db.run('SELECT word FROM words ORDER BY n')
+
+    def test_order_and_once(self):
+        self.assertIn('no seeds', self.seed().stdout)
+        (self.seeds / '20-b.sql').write_text("INSERT INTO words SELECT max(n) + 1, 'b' FROM words;")
+        (self.seeds / '10-a.sql').write_text("INSERT INTO words VALUES (1, 'a');\n")
+        (self.seeds / 'notes.txt').write_text('not SQL')
+        self.assertIn('20-b: would be run', self.seed('-n').stdout)
+        self.assertIn('nobody to ask', self.marq('seed', 'shop', '--on', 'dev', status=4).stderr)
+        self.assertEqual(self.words(), '')
+        self.assertEqual(self.seed().stdout, '10-a: run\n20-b: run\n')
+        self.assertEqual(self.words().split(), ['a', 'b'])
+        self.assertIn('20-b: was run before', self.seed().stdout)
+        (self.seeds / '10-a.sql').write_bytes(b"INSERT INTO words VALUES (1, 'a');\r\n")
+        self.assertIn('10-a: was run before', self.seed().stdout)
+        self.seed('--again', '20-b')
+        self.assertEqual(self.words().split(), ['a', 'b', 'b'])
+        (self.seeds / '20-b.sql').write_text("INSERT INTO words VALUES (9, 'c');")
+        found = json.loads(self.seed('--json').stdout)
+        self.assertEqual([(s['name'], s['state']) for s in found], [('10-a', 'run_before'), ('20-b', 'run')])
+        self.assertEqual(self.db.run("SELECT migration, checksum FROM marquetry_log WHERE action = 'seed' ORDER BY number").split()[-1],
+                         'seeds/20-b|' + found[1]['checksum'])
+        self.assertEqual(self.db.run('SELECT count(*) FROM marquetry_migrations'), '0')
+
+    def test_fails_whole(self):
+        """What fails in a transaction leaves nothing, names the line, and is run again from its beginning."""
+        (self.seeds / 'a.sql').write_text("INSERT INTO words VALUES (1, 'a');\nINSERT INTO words VALUES (2, 'b');\n\nINSERT INTO words VALUES (1, 'c');")
+        run = self.seed(status=1)
+        self.assertIn('a, line 4, INSERT INTO words', run.stderr)
+        self.assertIn('Nothing of it was done', run.stderr)
+        self.assertEqual(self.words(), '')
+        (self.seeds / 'a.sql').write_text("INSERT INTO words VALUES (1, 'a');\n-- marquetry: step\nINSERT INTO words VALUES (1, 'c');")
+        self.assertIn(self.failed, self.seed(status=1).stderr)
+        self.assertEqual(self.words(), self.left)
+        self.assertEqual(self.db.run("SELECT count(*) FROM marquetry_log WHERE action = 'seed'"), '0')
+
+    def test_refused(self):
+        (self.seeds / 'a.sql').write_text("INSERT INTO words VALUES (1, 'a');")
+        self.assertIn('live takes no seeds', self.seed(on='live', status=4).stderr)
+        self.assertIn('Nobody says', self.seed(on=self.db.url, status=4).stderr)
+        self.assertIn('there are: a', self.seed('b', status=2).stderr)
+        self.marq('seed', 'shop', status=2)
+        self.assertEqual(self.words(), '')
+        self.seed('a.sql', on=self.db.url, MARQUETRY_ENV='development')
+        self.assertEqual(self.words(), 'a')
+
+    def test_conditions(self):
+        (self.seeds / 'a.sql').write_text("-- marquetry: only staging\nINSERT INTO words VALUES (1, 'a');")
+        self.assertIn('other environments', self.seed().stdout)
+        self.assertIn('a: run', self.seed('--env', 'staging').stdout)
+        self.assertEqual(self.words(), 'a')
+
+    def test_further_dialect(self):
+        (self.seeds / 'a.sql').write_text('nonsense')
+        (self.seeds / f'a.{self.db.dialect}.sql').write_text("INSERT INTO words VALUES (1, 'mine');")
+        self.seed()
+        self.assertEqual(self.words(), 'mine')
+        other = 'sqlite' if self.db.dialect == 'mariadb' else 'mariadb'
+        (self.seeds / f'b.{other}.sql').write_text('nonsense')
+        self.assertIn('seed b has no script', self.seed(status=4).stderr)
+
+
+class SeedOnPostgres(Seed, Case):
+    engine = Postgres
+    left = 'a'
+    failed = 'stays'
+
+
+class SeedOnMariaDB(Seed, Case):
+    engine = MariaDB
+    left = ''
+    failed = 'Nothing of it was done'
+
+
+class SeedOnSQLite(Seed, Case):
+    engine = SQLite
+    left = 'a'
+    failed = 'stays'
+
+
 if __name__ == '__main__':
     unittest.main()
