@@ -9,13 +9,14 @@
 #include "engine/marq-sql-name.h"
 #include "marq-mariadb-clear.h"
 #include "marq-mariadb-connection.h"
+#include "model/marq-names.h"
 
 /* Kinds and names, in an order in which they can go. */
 static const char *const lists[] = {
   "SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
   "SELECT 'VIEW', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE LIKE '%VIEW'",
   "SELECT 'TABLE', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE NOT LIKE '%VIEW' AND "
-  "TABLE_TYPE <> 'SEQUENCE' AND TABLE_NAME <> '" MARQ_MARIADB_LOCK_TABLE "'",
+  "TABLE_TYPE <> 'SEQUENCE' AND TABLE_NAME <> '" MARQ_LOCK_TABLE "'",
   "SELECT 'SEQUENCE', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SEQUENCE'",
   "SELECT IF(ROUTINE_TYPE LIKE 'PACKAGE%', 'PACKAGE', ROUTINE_TYPE), ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = "
   "DATABASE() AND ROUTINE_TYPE <> 'PACKAGE BODY'",
