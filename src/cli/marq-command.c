@@ -16,6 +16,8 @@ static const MarqCommand *const commands[] = {
   &marq_command_generate,
   &marq_command_create,
   &marq_command_read,
+  &marq_command_show,
+  &marq_command_preview,
   &marq_command_delete,
   &marq_command_heads,
   &marq_command_status,
