@@ -29,6 +29,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_fleet,
   &marq_command_retry,
   &marq_command_resolve,
+  &marq_command_rehearse,
   &marq_command_repair,
   &marq_command_reset,
   &marq_command_drop,

@@ -47,6 +47,7 @@ extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
 extern const MarqCommand marq_command_preview;
 extern const MarqCommand marq_command_read;
+extern const MarqCommand marq_command_rehearse;
 extern const MarqCommand marq_command_repair;
 extern const MarqCommand marq_command_reset;
 extern const MarqCommand marq_command_resolve;
