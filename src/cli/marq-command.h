@@ -28,9 +28,11 @@ typedef struct
 extern const MarqCommand marq_command_apply;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
+extern const MarqCommand marq_command_squash;
 extern const MarqCommand marq_command_delete;
 extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_export;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
 extern const MarqCommand marq_command_fleet;
@@ -52,6 +54,7 @@ extern const MarqCommand marq_command_rollback;
 extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
+extern const MarqCommand marq_command_verify;
 
 MarqExit marq_command_main  (int argc, char **argv);
 
