@@ -80,6 +80,12 @@ class Verified(databases.Beside):
         for script in self.folder_of('1.0.0').glob('*.sql'):
             script.write_bytes(script.read_bytes().replace(b'\n', b'\r\n'))
         self.assertEqual(self.verify(status=0), {})
+        folder = self.create('Lines', "CREATE TABLE texts (a VARCHAR(20));\nINSERT INTO texts VALUES ('one\ntwo');\n", 'DROP TABLE texts;\n')
+        (folder / 'up.sql').write_bytes((folder / 'up.sql').read_bytes().replace(b'\n', b'\r\n'))
+        self.apply()
+        self.assertEqual(self.db.ask("SELECT count(*) FROM texts WHERE length(a) = 7"), '1')
+        (folder / 'up.sql').write_bytes((folder / 'up.sql').read_bytes().replace(b'\r\n', b'\n'))
+        self.assertEqual([k for k in self.verify(status=0) if k[0] in ('checksum', 'record')], [])
 
     def test_everything_at_once(self):
         """What is applied, recorded, pending and there: all of it wrong, and all of it told in one run."""
