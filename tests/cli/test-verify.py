@@ -154,6 +154,16 @@ class Verified(databases.Beside):
         self.assertIn('weight', said['drift', 'error', ''])
         self.assertIn('aside', said['drift', 'warning', ''])
 
+    def test_there_already(self):
+        """What is to be made is there: just so, or otherwise."""
+        self.generate('Weight', lambda t: t['products']['fields'].append(field('weight', 'Integer')))
+        self.apply('--to', '1.0.0')
+        self.db.run('ALTER TABLE products ADD COLUMN weight INTEGER')
+        self.assertIn('weight is to be made, and is there already', self.verify()['drift', 'error', ''])
+        self.assertEqual(self.verify('--to', '1.0.0', status=0)['drift', 'warning', ''].count('weight'), 1)
+        self.db.run('DROP TABLE marquetry_migrations; DROP TABLE marquetry_log')
+        self.assertIn('products is to be made, and is there already', self.verify()['drift', 'error', ''])
+
     def test_environments(self):
         self.apply()
         self.create('Only', '-- marquetry: only staging\nSELECT 1;\n')
@@ -183,6 +193,7 @@ class Verified(databases.Beside):
     def test_usage(self):
         self.marq('verify', status=2)
         self.marq('verify', 'shop', '--to', 'x', status=2)
+        self.marq('verify', 'shop', '--to', '9.9.9', status=2)
         self.marq('verify', self.db.url, status=2)
         self.marq('verify', 'shop', '--on', 'no-such-target', status=1)
 
