@@ -28,11 +28,14 @@ typedef struct
 extern const MarqCommand marq_command_apply;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
+extern const MarqCommand marq_command_squash;
 extern const MarqCommand marq_command_delete;
 extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
+extern const MarqCommand marq_command_export;
 extern const MarqCommand marq_command_drift;
 extern const MarqCommand marq_command_drop;
+extern const MarqCommand marq_command_fleet;
 extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_history;
 extern const MarqCommand marq_command_hooks;
@@ -42,14 +45,20 @@ extern const MarqCommand marq_command_merge_driver;
 extern const MarqCommand marq_command_merge;
 extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_preview;
+extern const MarqCommand marq_command_read;
+extern const MarqCommand marq_command_rehearse;
 extern const MarqCommand marq_command_repair;
 extern const MarqCommand marq_command_reset;
 extern const MarqCommand marq_command_resolve;
 extern const MarqCommand marq_command_retry;
 extern const MarqCommand marq_command_rollback;
+extern const MarqCommand marq_command_seed;
+extern const MarqCommand marq_command_show;
 extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
+extern const MarqCommand marq_command_verify;
 
 MarqExit marq_command_main  (int argc, char **argv);
 
