@@ -191,5 +191,14 @@ class Run:
             raise AssertionError(f'marq hangs, after {self.statements()[-1:]}') from None
         return self.process.returncode
 
+    def lines(self):
+        text = self.trace.read_text(encoding='utf-8', errors='replace') if self.trace.exists() else ''
+        return [line.split(' ', 1) for line in text.split('\n')[:-1]]
+
     def statements(self):
-        return self.trace.read_text(encoding='utf-8', errors='replace').split('\n')[:-1] if self.trace.exists() else []
+        return [text for _, text in self.lines()]
+
+    def seconds(self):
+        """From the first statement to the last."""
+        times = [int(time) for time, _ in self.lines()]
+        return (times[-1] - times[0]) / 1e6

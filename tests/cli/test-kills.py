@@ -67,11 +67,8 @@ class Kills(Disturbed):
                 chances = random.Random(number)
                 spans, alls = {}, {}
                 for verb in ('apply', 'rollback') * 2:
-                    run = worker.start(verb)
-                    faults.wait_until('marq to begin', run.has_begun)
-                    began = time.time()
-                    self.assertEqual(run.end(), 0, run.err)
-                    spans[verb] = min(spans.get(verb, 60), run.trace.stat().st_mtime - began)
+                    run = worker.on(verb)
+                    spans[verb] = min(spans.get(verb, 60), run.seconds())
                     alls[verb] = len(run.statements())
                 for _ in range(-(-RANDOM // (2 * WORKERS * len(cases)))):
                     for verb in ('apply', 'rollback'):

@@ -7,7 +7,7 @@
  *   MARQ_KILL_SIGNAL=9     which signal it is
  *   MARQ_KILL_ONLY=NAME    only statements for postgresql, mariadb or sqlite count
  *   MARQ_KILL_FILE=END     of SQLite only those for files whose name ends so
- *   MARQ_KILL_TRACE=FILE   gets a line for each statement before it is sent
+ *   MARQ_KILL_TRACE=FILE   gets a line for each statement before it is sent: the time in µs, a space, its text
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LONGEST_LINE 300
@@ -58,9 +59,12 @@ static void
 write_line (const char *statement)
 {
   char line[LONGEST_LINE + 1];
-  size_t n = strlen (statement) < LONGEST_LINE ? strlen (statement) : LONGEST_LINE - 1;
+  struct timespec now;
+  size_t n;
 
-  memcpy (line, statement, n);
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  snprintf (line, sizeof line - 1, "%lld %s", (long long) now.tv_sec * 1000000 + now.tv_nsec / 1000, statement);
+  n = strlen (line);
   for (size_t i = 0; i < n; i++)
     if (line[i] == '\n')
       line[i] = ' ';
