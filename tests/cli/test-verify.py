@@ -317,6 +317,15 @@ class OnMariaDB(Verified, unittest.TestCase):
         self.db.run(f"GRANT ALL PRIVILEGES ON `{self.db.name.replace('_', chr(92) + '_')}`.* TO '{name}'@'%'")
         self.assertNotIn('right', [kind for kind, _, _ in self.verify(url=url, status=0)])
 
+    def test_table_without_transactions(self):
+        """What a statement that fails leaves behind there is said before it is run."""
+        self.apply()
+        self.db.run('CREATE TABLE loose (id INT PRIMARY KEY) ENGINE = MyISAM; CREATE TABLE firm (id INT PRIMARY KEY) ENGINE = InnoDB')
+        self.create('Rows', 'INSERT INTO firm VALUES (1);\nDELETE FROM loose;\nINSERT INTO loose VALUES (1), (2);\n')
+        said = [text for (kind, _, _), text in self.verify(status=0).items() if kind == 'engine']
+        self.assertEqual(len(said), 1)
+        self.assertIn('loose is of MyISAM', said[0])
+
 
 if __name__ == '__main__':
     unittest.main()
