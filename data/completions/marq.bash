@@ -8,7 +8,7 @@ _marq ()
 
   COMPREPLY=()
   if (( COMP_CWORD == 1 )); then
-    choices="$(marq --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p') --version --help"
+    choices="$(marq --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p') --version --help"
   elif [[ $before == --* ]] \
     && choices=$(marq "${COMP_WORDS[1]}" --help | sed -n "s/.*\[$before \([a-z|]*\)\].*/\1/p") && [[ -n $choices ]]; then
     choices=${choices//|/ }

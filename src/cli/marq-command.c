@@ -18,6 +18,8 @@ static const MarqCommand *const commands[] = {
   &marq_command_sync,
   &marq_command_baseline,
   &marq_command_lint,
+  &marq_command_merge_driver,
+  &marq_command_history,
   &marq_command_target,
 };
 

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _MarqEngine MarqEngine;
 typedef struct _MarqLowering MarqLowering;
 typedef struct _MarqPlanner MarqPlanner;
+typedef struct _MarqSplit MarqSplit;
 
 typedef enum
 {
@@ -84,6 +85,9 @@ struct _MarqEngine
   void           (*plan)          (MarqPlanner *planner);
   /* A rename that does nothing where it has been done; NULL: the engine cannot say so. */
   char          *(*guard_rename)  (const char *statement);
+
+  /* A script as statements, and what each of them is. FALSE: it is no script of the engine's. */
+  gboolean       (*split)         (MarqSplit *split, GError **error);
 };
 
 extern const MarqEngine marq_postgres_engine;

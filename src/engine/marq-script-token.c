@@ -19,7 +19,7 @@ is_word_part (char c)
 
 /* Behind a text in quotes; a doubled quote is one of its letters. */
 static gsize
-skip_quoted (const char *text, gsize at, char quote, gboolean has_escapes)
+skip_quoted (const char *text, gsize at, char quote, gboolean has_escapes, gboolean *is_open)
 {
   for (at++; text[at]; at++)
     {
@@ -30,25 +30,27 @@ skip_quoted (const char *text, gsize at, char quote, gboolean has_escapes)
       else if (text[at] == quote)
         return at + 1;
     }
+  *is_open = TRUE;
   return at;
 }
 
 static gsize
-skip_to (const char *text, gsize at, const char *end)
+skip_to (const char *text, gsize at, const char *end, gboolean *is_open)
 {
   const char *found = strstr (text + at, end);
 
+  *is_open = !found;
   return found ? (gsize) (found - text) + strlen (end) : at + strlen (text + at);
 }
 
 /* Comments of PostgreSQL nest. */
 static gsize
-skip_block_comment (const char *text, gsize at, gboolean nests)
+skip_block_comment (const char *text, gsize at, gboolean nests, gboolean *is_open)
 {
   guint depth = 1;
 
   if (!nests)
-    return skip_to (text, at + 2, "*/");
+    return skip_to (text, at + 2, "*/", is_open);
   for (at += 2; text[at] && depth; at++)
     {
       if (text[at] == '/' && text[at + 1] == '*')
@@ -56,12 +58,13 @@ skip_block_comment (const char *text, gsize at, gboolean nests)
       else if (text[at] == '*' && text[at + 1] == '/')
         depth--, at++;
     }
+  *is_open = depth > 0;
   return at;
 }
 
 /* Behind $tag$ … $tag$, or 0 where the dollar opens none. */
 static gsize
-skip_dollar_quoted (const char *text, gsize at)
+skip_dollar_quoted (const char *text, gsize at, gboolean *is_open)
 {
   g_autofree char *tag = NULL;
   gsize end = at + 1;
@@ -72,7 +75,7 @@ skip_dollar_quoted (const char *text, gsize at)
   if (text[end] != '$')
     return 0;
   tag = g_strndup (text + at, end + 1 - at);
-  return skip_to (text, end + 1, tag);
+  return skip_to (text, end + 1, tag, is_open);
 }
 
 static gboolean
@@ -87,7 +90,7 @@ starts_line_comment (const char *text, gsize at, MarqDialect dialect)
 
 /* The end of what begins at `at`, and its kind, if it opens and closes with signs; otherwise 0. */
 static gsize
-skip_delimited (const char *text, gsize at, MarqDialect dialect, MarqSqlTokenKind *kind)
+skip_delimited (const char *text, gsize at, MarqDialect dialect, MarqSqlTokenKind *kind, gboolean *is_open)
 {
   gboolean is_postgresql = dialect == MARQ_DIALECT_POSTGRESQL;
   gboolean is_mariadb = dialect == MARQ_DIALECT_MARIADB;
@@ -95,21 +98,21 @@ skip_delimited (const char *text, gsize at, MarqDialect dialect, MarqSqlTokenKin
 
   *kind = MARQ_SQL_COMMENT;
   if (starts_line_comment (text, at, dialect))
-    return at + strcspn (text + at, "\n");
+    return at + strcspn (text + at, is_postgresql ? "\r\n" : "\n");
   if (c == '/' && text[at + 1] == '*')
-    return skip_block_comment (text, at, is_postgresql);
+    return skip_block_comment (text, at, is_postgresql, is_open);
   *kind = MARQ_SQL_STRING;
   if (c == '\'' || (is_mariadb && c == '"'))
-    return skip_quoted (text, at, c, is_mariadb);
+    return skip_quoted (text, at, c, is_mariadb, is_open);
   if (is_postgresql && (c == 'e' || c == 'E') && text[at + 1] == '\'')
-    return skip_quoted (text, at + 1, '\'', TRUE);
+    return skip_quoted (text, at + 1, '\'', TRUE, is_open);
   if (is_postgresql && c == '$')
-    return skip_dollar_quoted (text, at);
+    return skip_dollar_quoted (text, at, is_open);
   *kind = MARQ_SQL_NAME;
   if (c == '"' || (!is_postgresql && c == '`'))
-    return skip_quoted (text, at, c, FALSE);
+    return skip_quoted (text, at, c, FALSE, is_open);
   if (dialect == MARQ_DIALECT_SQLITE && c == '[')
-    return skip_to (text, at, "]");
+    return skip_to (text, at, "]", is_open);
   return 0;
 }
 
@@ -124,7 +127,8 @@ marq_sql_next_token (const char *text, MarqDialect dialect, gsize *at, MarqSqlTo
     return FALSE;
 
   token->start = *at;
-  end = skip_delimited (text, *at, dialect, &token->kind);
+  token->is_open = FALSE;
+  end = skip_delimited (text, *at, dialect, &token->kind, &token->is_open);
   if (!end)
     {
       token->kind = is_word_start (text[*at])     ? MARQ_SQL_WORD

@@ -23,10 +23,10 @@ typedef struct
   MarqSqlTokenKind kind;
   gsize            start; /* in bytes */
   gsize            end;
+  gboolean         is_open; /* what opens it has nothing that closes it: it goes on to the end */
 } MarqSqlToken;
 
-/* The token at or after *at, which moves behind it; FALSE at the end of the text. What is opened and
- * never closed goes on to the end. */
+/* The token at or after *at, which moves behind it; FALSE at the end of the text. */
 gboolean marq_sql_next_token (const char   *text,
                               MarqDialect   dialect,
                               gsize        *at,

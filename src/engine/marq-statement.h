@@ -27,6 +27,7 @@ typedef enum
   MARQ_STATEMENT_LOSES = 1 << 4,   /* rows or values go: DROP TABLE, DROP COLUMN, TRUNCATE, DELETE */
   MARQ_STATEMENT_ENUM = 1 << 5,    /* adds a value to an enum, which its own transaction cannot use */
   MARQ_STATEMENT_HARMLESS = 1 << 6,/* done twice is as good as done once: VACUUM, ANALYZE, REINDEX, SET */
+  MARQ_STATEMENT_UNREAD = 1 << 7,  /* the engine's parser is at hand and does not take it: wrong, or of a newer server; told by words */
 } MarqStatementFlags;
 
 typedef struct

@@ -7,6 +7,7 @@
 
 #include "marq-generate-private.h"
 #include "marq-migration-error.h"
+#include "marq-migration-private.h"
 
 static gboolean
 fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
@@ -112,6 +113,7 @@ marq_generate_begin (MarqMigrationStore *store, MarqProject *project, const Marq
 {
   g_autoptr (GDateTime) now = options->now ? g_date_time_ref (options->now) : g_date_time_new_now_utc ();
   g_autofree char *description = g_strstrip (g_strdup (options->description ? options->description : ""));
+  MarqMigration *last = marq_migration_store_get_last (store);
   MarqMigration *migration;
   MarqMigrationType type;
   MarqVersion version;
@@ -124,6 +126,7 @@ marq_generate_begin (MarqMigrationStore *store, MarqProject *project, const Marq
   if (!find_version (store, project, options->version, now, &version, error) || !find_type (options->type, &type, error))
     return NULL;
   migration = marq_migration_new (&version, description, type, now);
+  marq_migration_set_base (migration, last ? marq_migration_get_id (last) : MARQ_MIGRATION_EMPTY_BASE);
   marq_migration_set_author (migration, options->author);
   set_options (migration, options);
   return migration;

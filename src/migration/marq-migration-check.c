@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "marq-migration-line.h"
 #include "marq-migration-store-private.h"
 
 void
@@ -48,7 +49,8 @@ check_twins (GPtrArray *migrations, GPtrArray *problems, GHashTable *ids)
 
       if (before && marq_version_compare (marq_migration_get_version (before), marq_migration_get_version (self)) == 0)
         marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_VERSION_TWICE, folder,
-                                    _ ("%s and %s are both version %s: give one of them another version"),
+                                    _ ("%s and %s are both version %s: give one of them another version, or put their branches into "
+                                       "one line with “marq merge”"),
                                     marq_migration_get_folder (before), folder, marq_migration_get_version_text (self));
       if (g_hash_table_lookup_extended (ids, marq_migration_get_id (self), NULL, &known))
         marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_ID_TWICE, folder, _ ("%s and %s have the same id, %s"),
@@ -56,6 +58,45 @@ check_twins (GPtrArray *migrations, GPtrArray *problems, GHashTable *ids)
                                     marq_migration_get_id (self));
       else
         g_hash_table_insert (ids, (gpointer) marq_migration_get_id (self), GUINT_TO_POINTER (i));
+    }
+}
+
+/* Who needs what was replaced needs what took its place. */
+static void
+add_replaced (JsonArray *replaced, guint index, GHashTable *ids)
+{
+  for (guint i = 0; replaced && i < json_array_get_length (replaced); i++)
+    {
+      JsonObject *one = json_array_get_object_element (replaced, i);
+      const char *id = json_object_get_string_member (one, "id");
+
+      if (!g_hash_table_contains (ids, id))
+        g_hash_table_insert (ids, (gpointer) id, GUINT_TO_POINTER (index));
+      if (json_object_has_member (one, "replaces"))
+        add_replaced (json_object_get_array_member (one, "replaces"), index, ids);
+    }
+}
+
+/* What was made after another one than it now comes after does not know what that does. */
+static void
+check_line (GPtrArray *migrations, GPtrArray *problems)
+{
+  g_autoptr (MarqLine) line = marq_line_new (migrations);
+
+  for (guint i = 1; i < migrations->len; i++)
+    {
+      MarqMigration *self = migrations->pdata[i];
+      MarqMigration *before = migrations->pdata[i - 1];
+      int parent = marq_line_get_parent (line, i);
+
+      if (g_array_index (line->guessed, gboolean, i) || parent == (int) i - 1
+          || marq_version_compare (marq_migration_get_version (before), marq_migration_get_version (self)) == 0)
+        continue;
+      marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_FORK, marq_migration_get_folder (self),
+                                  _ ("%s was made after %s, and does not know %s: put both branches into one line with “marq merge”"),
+                                  marq_migration_get_folder (self),
+                                  parent >= 0 ? marq_migration_get_folder (migrations->pdata[parent]) : _ ("nothing"),
+                                  marq_migration_get_folder (before));
     }
 }
 
@@ -158,6 +199,9 @@ marq_migrations_check (GPtrArray *migrations, GPtrArray *problems)
   MarqGraph graph = { migrations, ids };
 
   check_twins (migrations, problems, ids);
+  for (guint i = 0; i < migrations->len; i++)
+    add_replaced (marq_migration_get_replaces (migrations->pdata[i]), i, ids);
+  check_line (migrations, problems);
   for (guint i = 0; i < migrations->len; i++)
     {
       const char *const *needs = marq_migration_get_dependencies (migrations->pdata[i]);

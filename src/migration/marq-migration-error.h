@@ -15,6 +15,7 @@ typedef enum
   MARQ_MIGRATION_ERROR_CHANGED, /* somebody else has written there since it was read */
   MARQ_MIGRATION_ERROR_REFUSED, /* not to be done there */
   MARQ_MIGRATION_ERROR_LOSS,    /* data would be lost, and that was not wanted */
+  MARQ_MIGRATION_ERROR_HISTORY, /* the local history cannot be read or written */
 } MarqMigrationError;
 
 #define MARQ_MIGRATION_ERROR (marq_migration_error_quark ())

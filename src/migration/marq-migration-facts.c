@@ -16,6 +16,7 @@ typedef enum
   MARQ_FACT_TEXTS,
   MARQ_FACT_HASH,
   MARQ_FACT_CHANGES,
+  MARQ_FACT_REPLACES,
 } MarqFactKind;
 
 typedef struct
@@ -29,10 +30,11 @@ typedef struct
 #define FACT(name, kind, essential) { #name, MARQ_FACT_##kind, essential, G_STRUCT_OFFSET (MarqMigrationFacts, name) }
 
 static const MarqFact facts[] = {
-  FACT (author, TEXT, FALSE),       FACT (changes, CHANGES, FALSE),      FACT (checksum, HASH, TRUE),
-  FACT (created_at, TEXT, FALSE),   FACT (dependencies, TEXTS, FALSE),   FACT (description, TEXT, TRUE),
-  FACT (id, TEXT, TRUE),            FACT (options, TEXTS, FALSE),        FACT (schema_hash, HASH, FALSE),
-  FACT (schema_uid, TEXT, FALSE),   FACT (type, TEXT, TRUE),             FACT (version, TEXT, TRUE),
+  FACT (author, TEXT, FALSE),         FACT (base, TEXT, FALSE),           FACT (changes, CHANGES, FALSE),
+  FACT (checksum, HASH, TRUE),        FACT (created_at, TEXT, FALSE),     FACT (dependencies, TEXTS, FALSE),
+  FACT (description, TEXT, TRUE),     FACT (id, TEXT, TRUE),              FACT (options, TEXTS, FALSE),
+  FACT (replaces, REPLACES, FALSE),   FACT (schema_hash, HASH, FALSE),    FACT (schema_uid, TEXT, FALSE),
+  FACT (type, TEXT, TRUE),            FACT (version, TEXT, TRUE),
 };
 
 static gpointer *
@@ -50,10 +52,16 @@ find_fact (const char *key)
   return NULL;
 }
 
+static gboolean
+is_array (const MarqFact *fact)
+{
+  return fact->kind == MARQ_FACT_CHANGES || fact->kind == MARQ_FACT_REPLACES;
+}
+
 static void
 clear_slot (const MarqFact *fact, gpointer *slot)
 {
-  if (*slot && fact->kind == MARQ_FACT_CHANGES)
+  if (*slot && is_array (fact))
     json_array_unref (*slot);
   else if (fact->kind == MARQ_FACT_TEXTS)
     g_strfreev (*slot);
@@ -73,7 +81,7 @@ marq_migration_facts_clear (MarqMigrationFacts *self)
 static gpointer
 copy_slot (const MarqFact *fact, gpointer value)
 {
-  if (value && fact->kind == MARQ_FACT_CHANGES)
+  if (value && is_array (fact))
     return json_array_ref (value);
   return fact->kind == MARQ_FACT_TEXTS ? (gpointer) g_strdupv (value) : g_strdup (value);
 }
@@ -124,6 +132,36 @@ is_hash (const char *text)
   return text && strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
 }
 
+/* {"id", "version", "checksum", "replaces": those that it took the place of itself} */
+static gboolean
+is_replaced (JsonNode *node)
+{
+  JsonObject *one = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *id = one ? json_object_get_member (one, "id") : NULL;
+  JsonNode *version = one ? json_object_get_member (one, "version") : NULL;
+  JsonNode *checksum = one ? json_object_get_member (one, "checksum") : NULL;
+  JsonNode *earlier = one ? json_object_get_member (one, "replaces") : NULL;
+
+  if (!id || !get_text (id) || !version || !get_text (version) || !checksum || !is_hash (get_text (checksum))
+      || (earlier && !JSON_NODE_HOLDS_ARRAY (earlier)))
+    return FALSE;
+  for (guint i = 0; earlier && i < json_array_get_length (json_node_get_array (earlier)); i++)
+    if (!is_replaced (json_array_get_element (json_node_get_array (earlier), i)))
+      return FALSE;
+  return TRUE;
+}
+
+static JsonArray *
+read_replaces (JsonNode *node)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array && i < json_array_get_length (array); i++)
+    if (!is_replaced (json_array_get_element (array, i)))
+      return NULL;
+  return array && json_array_get_length (array) ? json_array_ref (array) : NULL;
+}
+
 static gboolean
 read_fact (const MarqFact *fact, gpointer *slot, JsonNode *node, GError **error)
 {
@@ -137,6 +175,9 @@ read_fact (const MarqFact *fact, gpointer *slot, JsonNode *node, GError **error)
         return fail (error, fact->key, _ ("a list of changes"));
       *slot = json_array_ref (json_node_get_array (node));
       return TRUE;
+    case MARQ_FACT_REPLACES:
+      *slot = read_replaces (node);
+      return *slot || fail (error, fact->key, _ ("a list of migrations, each with id, version and checksum"));
     case MARQ_FACT_HASH:
       if (!is_hash (get_text (node)))
         return fail (error, fact->key, _ ("64 hexadecimal digits in small letters"));
@@ -214,7 +255,7 @@ dup_node (const MarqFact *fact, gpointer value)
 {
   if (fact->kind == MARQ_FACT_TEXTS)
     return dup_texts (value);
-  if (fact->kind == MARQ_FACT_CHANGES)
+  if (is_array (fact))
     return json_node_init_array (json_node_alloc (), value);
   return json_node_init_string (json_node_alloc (), value);
 }

@@ -13,6 +13,7 @@ typedef struct
   char *type;
   char *description;
   char *author;
+  char *base;
   char *created_at;
   char *checksum;
   char *schema_hash;
@@ -20,6 +21,7 @@ typedef struct
   GStrv dependencies;
   GStrv options;
   JsonArray *changes;
+  JsonArray *replaces;
   JsonObject *unknown; /* goes back as it came */
 } MarqMigrationFacts;
 
@@ -30,6 +32,12 @@ char    *marq_migration_facts_to_json (MarqMigrationFacts *self, gsize *length);
 void     marq_migration_facts_copy    (MarqMigrationFacts *self, const MarqMigrationFacts *from);
 
 MarqMigration *marq_migration_copy     (MarqMigration *self);
+void           marq_migration_set_base (MarqMigration *self, const char *id);
+/* Its folder is named anew, too. */
+void           marq_migration_set_version (MarqMigration *self, const MarqVersion *version);
+void           marq_migration_set_folder (MarqMigration *self, const char *folder);
+/* Takes the place of these, in their order. (element-type MarqMigration) */
+void           marq_migration_set_replaces (MarqMigration *self, GPtrArray *replaced);
 /* (element-type MarqScripts) */
 GPtrArray *marq_migration_get_scripts (MarqMigration *self);
 

@@ -21,6 +21,7 @@ typedef enum
   MARQ_MIGRATION_PROBLEM_EDITED,           /* allowed until it is applied; see MarqEffect */
   MARQ_MIGRATION_PROBLEM_UNREAD,           /* the same */
   MARQ_MIGRATION_PROBLEM_HASH,             /* its changes do not make the schema that they should */
+  MARQ_MIGRATION_PROBLEM_FORK,             /* it was not made after the one that is before it */
 } MarqMigrationProblemKind;
 
 typedef struct

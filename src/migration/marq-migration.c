@@ -240,6 +240,38 @@ marq_migration_get_recorded_checksum (MarqMigration *self)
   return self->facts.checksum;
 }
 
+const char *
+marq_migration_get_base (MarqMigration *self)
+{
+  return self->facts.base;
+}
+
+JsonArray *
+marq_migration_get_replaces (MarqMigration *self)
+{
+  return self->facts.replaces;
+}
+
+static gboolean
+replaced_has (JsonArray *replaced, const char *id)
+{
+  for (guint i = 0; replaced && i < json_array_get_length (replaced); i++)
+    {
+      JsonObject *one = json_array_get_object_element (replaced, i);
+
+      if (g_str_equal (json_object_get_string_member (one, "id"), id)
+          || (json_object_has_member (one, "replaces") && replaced_has (json_object_get_array_member (one, "replaces"), id)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+marq_migration_has_replaced (MarqMigration *self, const char *id)
+{
+  return replaced_has (self->facts.replaces, id);
+}
+
 MarqEffect
 marq_migration_get_effect (MarqMigration *self)
 {
@@ -266,6 +298,58 @@ const char *
 marq_migration_get_schema_uid (MarqMigration *self)
 {
   return self->facts.schema_uid;
+}
+
+void
+marq_migration_set_base (MarqMigration *self, const char *id)
+{
+  g_free (self->facts.base);
+  self->facts.base = g_strdup (id);
+}
+
+/* A folder that a person has named otherwise keeps what stands behind the version. */
+void
+marq_migration_set_version (MarqMigration *self, const MarqVersion *version)
+{
+  g_autofree char *folder = g_steal_pointer (&self->folder);
+  g_autofree char *slug = marq_migration_dup_slug (self->facts.description);
+  MarqVersion old;
+  const char *rest = NULL;
+
+  self->version = *version;
+  g_free (self->version_text);
+  self->version_text = marq_version_dup_text (version);
+  g_free (self->facts.version);
+  self->facts.version = g_strdup (self->version_text);
+  if (!marq_version_parse_folder (folder, &old, &rest) || !rest || !*rest)
+    rest = slug;
+  self->folder = g_strdup_printf ("%s-%s", self->version_text, rest);
+}
+
+void
+marq_migration_set_folder (MarqMigration *self, const char *folder)
+{
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
+}
+
+void
+marq_migration_set_replaces (MarqMigration *self, GPtrArray *replaced)
+{
+  g_clear_pointer (&self->facts.replaces, json_array_unref);
+  self->facts.replaces = json_array_new ();
+  for (guint i = 0; i < replaced->len; i++)
+    {
+      MarqMigration *migration = replaced->pdata[i];
+      JsonObject *one = json_object_new ();
+
+      json_object_set_string_member (one, "id", marq_migration_get_id (migration));
+      json_object_set_string_member (one, "version", marq_migration_get_version_text (migration));
+      json_object_set_string_member (one, "checksum", marq_migration_get_checksum (migration));
+      if (migration->facts.replaces)
+        json_object_set_array_member (one, "replaces", json_array_ref (migration->facts.replaces));
+      json_array_add_object_element (self->facts.replaces, one);
+    }
 }
 
 void

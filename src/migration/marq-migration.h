@@ -40,6 +40,8 @@ typedef enum
   MARQ_EFFECT_UNREAD, /* written by hand, and not yet read back */
 } MarqEffect;
 
+#define MARQ_MIGRATION_EMPTY_BASE "empty"
+
 #define MARQ_TYPE_MIGRATION (marq_migration_get_type ())
 G_DECLARE_FINAL_TYPE (MarqMigration, marq_migration, MARQ, MIGRATION, GObject)
 
@@ -58,6 +60,14 @@ const char         *marq_migration_get_created_at   (MarqMigration *self); /* "2
 const char *const  *marq_migration_get_dependencies (MarqMigration *self); /* ids */
 const char *const  *marq_migration_get_options      (MarqMigration *self); /* "online", "no-down" … */
 gboolean            marq_migration_has_option       (MarqMigration *self, const char *option);
+
+/* The id of the one that it was made after, "empty" for the first; NULL: it does not say. */
+const char         *marq_migration_get_base         (MarqMigration *self);
+/* What it takes the place of, in order: objects with "id", "version", "checksum", and "replaces" where that did the
+ * same. (nullable) */
+JsonArray          *marq_migration_get_replaces     (MarqMigration *self);
+/* Whether this id is among them, or among what those took the place of. */
+gboolean            marq_migration_has_replaced     (MarqMigration *self, const char *id);
 
 /* The scripts for a further dialect ("sqlite"), or NULL for the project's own; NULL: it has none. */
 const char         *marq_migration_get_up           (MarqMigration *self, const char *dialect);

@@ -18,16 +18,24 @@ marq_item_assign_values (MarqItem *to, MarqItem *from)
     to->unknown = json_object_ref (from->unknown);
 }
 
-/* uids: old to new, or NULL to keep them. */
+static const char *
+map_uid (const char *uid, gpointer data)
+{
+  const char *mapped = g_hash_table_lookup (data, uid);
+
+  return mapped ? mapped : uid;
+}
+
+/* uids: old to new; fresh: which is only being found out. */
 static void
-copy_into (MarqItem *to, MarqItem *from, GHashTable *uids)
+copy_into (MarqItem *to, MarqItem *from, GHashTable *uids, gboolean fresh)
 {
   MarqItemClass *klass = MARQ_ITEM_GET_CLASS (from);
 
-  if (uids)
+  if (fresh)
     g_hash_table_insert (uids, from->uid, to->uid);
   else
-    marq_item_set_uid (to, from->uid);
+    marq_item_set_uid (to, uids ? map_uid (from->uid, uids) : from->uid);
   marq_item_assign_values (to, from);
 
   for (guint i = klass->n_values; i < klass->n_properties; i++)
@@ -38,7 +46,7 @@ copy_into (MarqItem *to, MarqItem *from, GHashTable *uids)
 
       if (property->kind == MARQ_PROPERTY_CHILD)
         {
-          copy_into (marq_item_get_child (to, property), marq_item_get_child (from, property), uids);
+          copy_into (marq_item_get_child (to, property), marq_item_get_child (from, property), uids, fresh);
           continue;
         }
       list = marq_item_get_list (from, property);
@@ -47,19 +55,11 @@ copy_into (MarqItem *to, MarqItem *from, GHashTable *uids)
           MarqItem *child = marq_item_list_get (list, j);
 
           g_ptr_array_add (children, g_object_new (G_OBJECT_TYPE (child), NULL));
-          copy_into (children->pdata[j], child, uids);
+          copy_into (children->pdata[j], child, uids, fresh);
         }
       marq_item_list_splice (marq_item_get_list (to, property), 0, 0, (MarqItem *const *) children->pdata,
                              children->len);
     }
-}
-
-static const char *
-map_uid (const char *uid, gpointer data)
-{
-  const char *mapped = g_hash_table_lookup (data, uid);
-
-  return mapped ? mapped : uid;
 }
 
 static void
@@ -85,9 +85,19 @@ marq_item_copy (gpointer self, MarqCopyMode mode)
 
   if (mode == MARQ_COPY_FRESH_UIDS)
     uids = g_hash_table_new (g_str_hash, g_str_equal);
-  copy_into (copy, self, uids);
+  copy_into (copy, self, uids, uids != NULL);
   if (uids)
     marq_item_foreach (copy, follow, uids);
+  return copy;
+}
+
+MarqItem *
+marq_item_copy_mapped (MarqItem *self, GHashTable *uids)
+{
+  MarqItem *copy = g_object_new (G_OBJECT_TYPE (self), NULL);
+
+  copy_into (copy, self, uids, FALSE);
+  marq_item_foreach (copy, follow, uids);
   return copy;
 }
 

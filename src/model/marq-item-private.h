@@ -47,6 +47,8 @@ gboolean  marq_tree_has_any   (MarqTree *tree, MarqItem *item);
 
 /* All that has no children, and what is not known. */
 void      marq_item_assign_values (MarqItem *to, MarqItem *from);
+/* A copy in which these uids are others; references follow. */
+MarqItem *marq_item_copy_mapped (MarqItem *self, GHashTable *uids);
 void      marq_item_set_uid   (MarqItem *self, const char *uid);
 gpointer  marq_item_slot      (MarqItem *self, const MarqProperty *property);
 gboolean  marq_item_write     (MarqItem *self, const MarqProperty *property, gconstpointer value);

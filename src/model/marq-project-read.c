@@ -213,13 +213,13 @@ drop (MarqItem *item)
 
 /* One round: what falls may leave others without what they refer to. */
 static gboolean
-drop_strays_once (MarqProject *project)
+drop_strays_once (MarqItem *root)
 {
   MarqStrayHunt hunt = { g_ptr_array_new_with_free_func (g_object_unref), g_ptr_array_new (), g_ptr_array_new (),
                          g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
   gboolean found;
 
-  marq_find_strays (MARQ_ITEM (project), hunt_stray, &hunt);
+  marq_find_strays (root, hunt_stray, &hunt);
   found = hunt.items->len || hunt.emptied->len;
   for (guint i = 0; i < hunt.emptied->len; i++)
     {
@@ -242,13 +242,19 @@ drop_strays_once (MarqProject *project)
 }
 
 void
+marq_drop_strays (MarqItem *root)
+{
+  while (drop_strays_once (root))
+    ;
+}
+
+void
 marq_project_drop_strays (MarqProject *project)
 {
   MarqTree *tree = MARQ_ITEM (project)->tree;
 
   /* A project with losses is read-only: its history, if there is one, is empty. */
   tree->editing++;
-  while (drop_strays_once (project))
-    ;
+  marq_drop_strays (MARQ_ITEM (project));
   tree->editing--;
 }

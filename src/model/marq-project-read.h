@@ -29,5 +29,7 @@ void         marq_project_note_strays  (MarqProject *project,
                                         gsize        length,
                                         GPtrArray   *problems);
 void         marq_project_drop_strays  (MarqProject *project);
+/* The same in a tree that has no history. */
+void         marq_drop_strays          (MarqItem *root);
 
 G_END_DECLS

@@ -118,7 +118,7 @@ char *
 marq_tools_problems (GPtrArray *problems)
 {
   static const char *const kinds[] = { "unreadable", "script", "folder-name", "version-twice", "id-twice", "dependency",
-                                       "dependency-order", "dependency-cycle", "edited", "unread", "hash" };
+                                       "dependency-order", "dependency-cycle", "edited", "unread", "hash", "fork" };
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < problems->len; i++)

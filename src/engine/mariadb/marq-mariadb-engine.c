@@ -219,4 +219,5 @@ const MarqEngine marq_mariadb_engine = {
   .must_recreate = marq_mariadb_must_recreate,
   .is_blocked = marq_mariadb_is_blocked,
   .plan = plan,
+  .split = marq_mariadb_split,
 };

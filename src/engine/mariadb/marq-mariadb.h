@@ -84,4 +84,7 @@ void      marq_mariadb_add_code         (MarqStep *step, const char *const *sett
 void      marq_mariadb_create_object    (MarqPlanner *self, gpointer item);
 void      marq_mariadb_drop_object      (MarqPlanner *self, gpointer item);
 
+/* A script as statements. */
+gboolean marq_mariadb_split (MarqSplit *self, GError **error);
+
 G_END_DECLS

@@ -283,4 +283,5 @@ const MarqEngine marq_postgres_engine = {
   .is_blocked = marq_pg_is_blocked,
   .plan = plan,
   .guard_rename = guard_rename,
+  .split = marq_pg_split_script,
 };

@@ -11,6 +11,7 @@
 #define ALIGNMENT 16
 /* The parser and all who walk its trees recurse; this is a tenth of what a thread's stack bears. */
 #define MOST_DEPTH 1000
+#define MOST_SIGNS 1000
 
 struct _MarqPgArena
 {
@@ -141,6 +142,28 @@ is_one_of (const char *script, const MarqSqlToken *token, const char *const *wor
   return FALSE;
 }
 
+/* At each opening of a comment, the scanner reads all the signs that follow, and goes back: where a long run of signs
+ * has many of them, it would not come to an end. */
+static gsize
+find_maze (const char *script)
+{
+  static const char signs[] = "~!@#^&|`?+-*/%<>=";
+  const char *at = script;
+
+  while (*(at += strcspn (at, signs)))
+    {
+      gsize length = strspn (at, signs);
+      gsize n = 0;
+
+      for (gsize i = 0; length > MOST_SIGNS && i + 1 < length; i++)
+        n += at[i] == '/' && at[i + 1] == '*';
+      if (n > MOST_SIGNS)
+        return at - script;
+      at += length;
+    }
+  return G_MAXSIZE;
+}
+
 /* Where a script is nested deeper than anybody can follow; G_MAXSIZE: nowhere. */
 static gsize
 find_abyss (const char *script)
@@ -195,8 +218,15 @@ find_abyss (const char *script)
   return G_MAXSIZE;
 }
 
-static gsize
-find_character (const char *script, glong number)
+gboolean
+marq_pg_scan_ends (const char *script, gsize *offset)
+{
+  *offset = find_maze (script);
+  return *offset == G_MAXSIZE;
+}
+
+gsize
+marq_pg_find_character (const char *script, glong number)
 {
   const char *at = script;
 
@@ -210,9 +240,11 @@ marq_pg_parse_nodes (MarqPgArena *arena, const char *script, gsize *offset, char
 {
   PgQueryProtobufParseResult result;
   PgQuery__ParseResult *tree = NULL;
-  gsize abyss = find_abyss (script);
+  gsize abyss = find_maze (script);
 
   *offset = 0;
+  if (abyss == G_MAXSIZE)
+    abyss = find_abyss (script);
   if (abyss != G_MAXSIZE)
     {
       *offset = abyss;
@@ -222,7 +254,7 @@ marq_pg_parse_nodes (MarqPgArena *arena, const char *script, gsize *offset, char
   result = pg_query_parse_protobuf (script);
   if (result.error)
     {
-      *offset = find_character (script, MAX (result.error->cursorpos - 1, 0));
+      *offset = marq_pg_find_character (script, MAX (result.error->cursorpos - 1, 0));
       *message = g_strdup (result.error->message);
     }
   else

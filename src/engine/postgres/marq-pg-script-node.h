@@ -31,6 +31,11 @@ PgQuery__ParseResult  *marq_pg_parse_nodes   (MarqPgArena  *arena,
                                               gsize        *offset,
                                               char        **message);
 
+/* Whether the scanner comes to an end in a time that anybody would wait; *offset: what it would not get over. */
+gboolean               marq_pg_scan_ends      (const char *script, gsize *offset);
+/* Where a character of a script is, in bytes: the parser counts letters. */
+gsize                  marq_pg_find_character (const char *script, glong number);
+
 /* An expression, or a whole statement, as SQL; NULL: it cannot be written. */
 char                  *marq_pg_node_write      (PgQuery__Node *expression);
 char                  *marq_pg_statement_write (PgQuery__Node *statement);

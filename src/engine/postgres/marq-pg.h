@@ -117,4 +117,7 @@ char     *marq_pg_late_path        (MarqPlanner *self, gpointer before);
 /* The same of what is dropped at the end. */
 char     *marq_pg_last_path        (MarqPlanner *self, gpointer before);
 
+/* A script as statements. */
+gboolean marq_pg_split_script (MarqSplit *self, GError **error);
+
 G_END_DECLS

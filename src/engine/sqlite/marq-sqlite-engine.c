@@ -469,4 +469,5 @@ const MarqEngine marq_sqlite_engine = {
   .must_recreate = must_recreate,
   .is_blocked = is_blocked,
   .plan = plan,
+  .split = marq_sqlite_split,
 };

@@ -32,4 +32,7 @@ void           marq_sqlite_drops       (MarqStep *step, MarqEntity *entity);
 /* Makes a table anew with the rows that it has. */
 void           marq_sqlite_rebuild     (MarqPlanner *self, MarqEntity *before, MarqEntity *after);
 
+/* A script as statements. */
+gboolean marq_sqlite_split (MarqSplit *self, GError **error);
+
 G_END_DECLS
