@@ -17,6 +17,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_create,
   &marq_command_sync,
   &marq_command_baseline,
+  &marq_command_backup,
   &marq_command_lint,
   &marq_command_merge_driver,
   &marq_command_history,
@@ -109,6 +110,27 @@ marq_command_confirm (const MarqCommand *self, const char *question, gboolean ye
     }
   g_printerr (_ ("%s [y/N] "), question);
   if (fgets (answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y'))
+    return TRUE;
+  g_printerr (_ ("marq %s: nothing was done\n"), self->name);
+  return FALSE;
+}
+
+gboolean
+marq_command_confirm_by_name (const MarqCommand *self, const char *question, const char *name, const char *given)
+{
+  char answer[512] = "";
+
+  if (g_strcmp0 (given, name) == 0)
+    return TRUE;
+  if (given)
+    g_printerr (_ ("marq %s: nothing was done: --confirm says “%s”, and this is “%s”\n"), self->name, given, name);
+  else if (!isatty (STDIN_FILENO))
+    g_printerr (_ ("marq %s: nothing was done: there is nobody to ask; add --confirm %s to agree beforehand\n"), self->name, name);
+  if (given || !isatty (STDIN_FILENO))
+    return FALSE;
+  /* Translators: a question, then the name that is to be typed */
+  g_printerr (_ ("%s\nType %s to agree: "), question, name);
+  if (fgets (answer, sizeof answer, stdin) && g_str_equal (g_strchomp (answer), name))
     return TRUE;
   g_printerr (_ ("marq %s: nothing was done\n"), self->name);
   return FALSE;

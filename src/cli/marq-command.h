@@ -25,6 +25,7 @@ typedef struct
   MarqExit  (*run)     (int argc, char **argv); /* argv[0] is the verb */
 } MarqCommand;
 
+extern const MarqCommand marq_command_backup;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_diff;
@@ -46,6 +47,8 @@ gboolean marq_command_parse (const MarqCommand *self, const GOptionEntry *entrie
 /* Whether a person agrees; yes: --yes was given. Without a person before a terminal, and without that, no:
  * which is said. */
 gboolean marq_command_confirm (const MarqCommand *self, const char *question, gboolean yes);
+/* The same for what cannot be undone: the name has to be typed, or given beforehand with --confirm. */
+gboolean marq_command_confirm_by_name (const MarqCommand *self, const char *question, const char *name, const char *given);
 MarqExit marq_command_fail  (const GError *error, MarqExit status);
 
 G_END_DECLS

@@ -302,6 +302,9 @@ compare (gconstpointer a, gconstpointer b)
   const MarqBackup *other = *(MarqBackup *const *) b;
   int order = g_strcmp0 (one->made_at, other->made_at);
 
+  /* Of one second, "…-2" is the second. */
+  if (!order)
+    order = (int) strlen (one->path) - (int) strlen (other->path);
   return order ? order : strcmp (one->path, other->path);
 }
 

@@ -145,20 +145,21 @@ compare (MarqBackup *self, GHashTable *found, gboolean is_first, GError **error)
   return TRUE;
 }
 
+/* *is_refused: the scratch database did not take it, which may be its own fault. */
 static gboolean
-prove_on (MarqBackup *self, const char *path, MarqConnection *scratch, const MarqBackupWatch *watch, GCancellable *cancellable, GError **error)
+prove_on (MarqBackup *self, const char *path, MarqConnection *scratch, gboolean *is_refused, const MarqBackupWatch *watch,
+          GCancellable *cancellable, GError **error)
 {
   const MarqBackupClass *klass = classes[self->dialect];
   g_autoptr (MarqBackup) there = marq_backup_new ();
   g_autoptr (GHashTable) found = new_found ();
 
   marq_backup_say (watch, _ ("Restoring it for proof"), -1);
-  if (!klass->load (scratch, path, TRUE, TRUE, watch, cancellable, error)
-      || !marq_backup_count_tables (scratch, TRUE, there->tables, cancellable, error))
-    {
-      g_prefix_error (error, _ ("It could not be restored into the scratch database: "));
-      return FALSE;
-    }
+  *is_refused = !klass->load (scratch, path, TRUE, TRUE, watch, cancellable, error);
+  if (*is_refused)
+    g_prefix_error (error, _ ("It could not be restored into the scratch database: "));
+  if (*is_refused || !marq_backup_count_tables (scratch, TRUE, there->tables, cancellable, error))
+    return FALSE;
   for (guint i = 0; i < there->tables->len; i++)
     {
       const MarqBackupTable *table = there->tables->pdata[i];
@@ -168,22 +169,38 @@ prove_on (MarqBackup *self, const char *path, MarqConnection *scratch, const Mar
   return compare (self, found, FALSE, error);
 }
 
+typedef struct
+{
+  MarqConnection        *scratch;
+  gboolean               is_optional;
+  gboolean               is_first;
+  const MarqBackupWatch *watch;
+} MarqProving;
+
 /* In the order in which it costs. */
 static gboolean
-prove (MarqBackup *self, const char *path, MarqConnection *scratch, gboolean is_first, const MarqBackupWatch *watch, GCancellable *cancellable,
-       GError **error)
+prove (MarqBackup *self, const char *path, const MarqProving *how, GCancellable *cancellable, GError **error)
 {
   const MarqBackupClass *klass = classes[self->dialect];
   g_autoptr (GHashTable) found = new_found ();
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GError) own = NULL;
+  gboolean is_refused = FALSE;
 
   self->proof = MARQ_BACKUP_PROOF_NONE;
-  marq_backup_say (watch, _ ("Verifying"), -1);
-  if (!klass->read (path, found, watch, cancellable, error) || !compare (self, found, is_first, error))
+  marq_backup_say (how->watch, _ ("Verifying"), -1);
+  if (!klass->read (path, found, how->watch, cancellable, error) || !compare (self, found, how->is_first, error))
     return FALSE;
-  if (scratch && !prove_on (self, path, scratch, watch, cancellable, error))
-    return FALSE;
-  self->proof = scratch ? MARQ_BACKUP_PROOF_RESTORED : klass->reading;
+  if (how->scratch && !prove_on (self, path, how->scratch, &is_refused, how->watch, cancellable, &own))
+    {
+      if (!is_refused || !how->is_optional || g_cancellable_is_cancelled (cancellable))
+        {
+          g_propagate_error (error, g_steal_pointer (&own));
+          return FALSE;
+        }
+      marq_backup_warn (self, own->message);
+    }
+  self->proof = how->scratch && !is_refused ? MARQ_BACKUP_PROOF_RESTORED : klass->reading;
   g_free (self->proved_at);
   self->proved_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   return TRUE;
@@ -208,11 +225,15 @@ check_hash (MarqBackup *self, const MarqBackupWatch *watch, GCancellable *cancel
 }
 
 gboolean
-marq_backup_verify (MarqBackup *self, MarqConnection *scratch, const MarqBackupWatch *watch, GCancellable *cancellable, GError **error)
+marq_backup_verify (MarqBackup *self, MarqConnection *scratch, gboolean is_scratch_optional, const MarqBackupWatch *watch,
+                    GCancellable *cancellable, GError **error)
 {
+  const MarqProving how = { scratch, is_scratch_optional, FALSE, watch };
   g_autoptr (GError) own = NULL;
   g_autoptr (GError) unsaved = NULL;
   g_autofree char *name = marq_backup_dup_name (self);
+  g_autofree char *proved_at = g_strdup (self->proved_at);
+  MarqBackupProof before = self->proof;
   gboolean well;
 
   /* Without a manifest there is nothing to hold it against. */
@@ -221,11 +242,18 @@ marq_backup_verify (MarqBackup *self, MarqConnection *scratch, const MarqBackupW
       g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_DAMAGED, "%s: %s", name, self->damage);
       return FALSE;
     }
-  well = check_hash (self, watch, cancellable, &own) && prove (self, self->path, scratch, FALSE, watch, cancellable, &own);
+  well = check_hash (self, watch, cancellable, &own) && prove (self, self->path, &how, cancellable, &own);
   if (g_error_matches (own, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, g_steal_pointer (&own));
       return FALSE;
+    }
+  /* More was proven of the same bytes once. */
+  if (well && before > self->proof)
+    {
+      self->proof = before;
+      g_free (self->proved_at);
+      self->proved_at = g_steal_pointer (&proved_at);
     }
   g_free (self->damage);
   self->damage = own ? g_strdup (own->message) : NULL;
@@ -289,6 +317,7 @@ fill (MarqBackup *self, MarqConnection *connection, const char *partial, const M
       GError **error)
 {
   const MarqBackupClass *klass = class_of (connection);
+  const MarqProving how = { settings->scratch, settings->is_scratch_optional, TRUE, settings->watch };
 
   marq_backup_say (settings->watch, _ ("Backing up"), -1);
   if (!klass->make (connection, self, partial, settings->watch, cancellable, error))
@@ -296,7 +325,7 @@ fill (MarqBackup *self, MarqConnection *connection, const char *partial, const M
   self->sha256 = marq_backup_hash (partial, &self->size, settings->watch, cancellable, error);
   if (!self->sha256)
     return FALSE;
-  if (prove (self, partial, settings->scratch, TRUE, settings->watch, cancellable, error))
+  if (prove (self, partial, &how, cancellable, error))
     return TRUE;
   g_prefix_error (error, _ ("The backup is not good, and was not kept: "));
   return FALSE;

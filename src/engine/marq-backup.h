@@ -70,6 +70,7 @@ typedef struct
   const char *next;
   /* To an empty database, to restore it into for proof; NULL: it is proven otherwise. */
   MarqConnection *scratch;
+  gboolean is_scratch_optional;
   const MarqBackupWatch *watch; /* or NULL */
 } MarqBackupSettings;
 
@@ -78,8 +79,9 @@ gboolean    marq_backup_check    (MarqConnection *connection, GError **error);
 /* Made, written down and verified; NULL: nothing is left of it. */
 MarqBackup *marq_backup_make     (MarqConnection *connection, const MarqBackupSettings *settings, GCancellable *cancellable,
                                   GError **error);
-/* Once more; what came of it is written down. FALSE: it is not what was made, or not all of this could be done. */
-gboolean    marq_backup_verify   (MarqBackup *self, MarqConnection *scratch, const MarqBackupWatch *watch,
+/* Once more; what came of it is written down. FALSE: it is not what was made, or not all of this could be done. Where the
+ * scratch database is optional, it need not take the backup: then a warning says why, and less is proven. */
+gboolean    marq_backup_verify   (MarqBackup *self, MarqConnection *scratch, gboolean is_scratch_optional, const MarqBackupWatch *watch,
                                   GCancellable *cancellable, GError **error);
 /* Puts the database back to what it was: what came since is gone. strange: it is not the server that it was made on,
  * so owners and rights stay away. The backup should have been verified. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 #include <string.h>
@@ -39,10 +40,16 @@ marq_child_find (const char *const *names, const char *package, GError **error)
   return NULL;
 }
 
-/* It goes when we do, however that is. */
+/* It goes when we do, however that is; what is typed on our terminal is for us alone; and what signals we hold back,
+ * it does not. */
 static void
-end_with_parent (gpointer data)
+set_up (gpointer data)
 {
+  sigset_t none;
+
+  sigemptyset (&none);
+  sigprocmask (SIG_SETMASK, &none, NULL);
+  setsid ();
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
 
@@ -54,8 +61,8 @@ marq_child_new (void)
   self->launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   self->said = memfd_create ("marquetry-said", MFD_CLOEXEC);
   if (self->said >= 0)
-    g_subprocess_launcher_take_stderr_fd (self->launcher, dup (self->said));
-  g_subprocess_launcher_set_child_setup (self->launcher, end_with_parent, NULL, NULL);
+    g_subprocess_launcher_take_stderr_fd (self->launcher, fcntl (self->said, F_DUPFD_CLOEXEC, 0));
+  g_subprocess_launcher_set_child_setup (self->launcher, set_up, NULL, NULL);
   return self;
 }
 
@@ -63,6 +70,13 @@ GSubprocessLauncher *
 marq_child_get_launcher (MarqChild *self)
 {
   return self->launcher;
+}
+
+void
+marq_child_take_stdout (MarqChild *self, int fd)
+{
+  g_subprocess_launcher_set_flags (self->launcher, G_SUBPROCESS_FLAGS_NONE);
+  g_subprocess_launcher_take_stdout_fd (self->launcher, fd);
 }
 
 gboolean

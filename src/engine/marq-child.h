@@ -15,9 +15,12 @@ char      *marq_child_find         (const char *const *names, const char *packag
 /* The number in the first line of what PROGRAM --version says: "15.20"; NULL: it says none. (transfer full) */
 char      *marq_child_dup_version  (const char *program, GError **error);
 
-/* What it writes to standard error is kept. For the rest, see to the launcher before it is started. */
+/* What it writes to standard error is kept, and to standard output thrown away. For the rest, see to the launcher before
+ * it is started. */
 MarqChild *marq_child_new          (void);
 GSubprocessLauncher *marq_child_get_launcher (MarqChild *self);
+/* Where its standard output goes; it takes fd. */
+void       marq_child_take_stdout  (MarqChild *self, int fd);
 gboolean   marq_child_start        (MarqChild *self, const char *const *command, GError **error);
 /* Until it ends. FALSE: it failed, or it was cancelled, and is gone. */
 gboolean   marq_child_wait         (MarqChild *self, GCancellable *cancellable, GError **error);

@@ -239,7 +239,8 @@ static gboolean
 fill (MarqConnection *connection, const char *path, GCancellable *cancellable, GError **error)
 {
   g_autofree char *program = marq_child_find (clients, PACKAGE, error);
-  const char *command[] = { program, OPTIONS_FILE, "--batch", "--binary-mode", "--database", connection->info.database, NULL };
+  g_autofree char *database = g_strconcat ("--database=", connection->info.database, NULL);
+  const char *command[] = { program, OPTIONS_FILE, "--batch", "--binary-mode", database, NULL };
   g_autoptr (MarqChild) child = marq_child_new ();
 
   g_subprocess_launcher_set_stdin_file_path (marq_child_get_launcher (child), path);

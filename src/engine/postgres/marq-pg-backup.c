@@ -183,7 +183,7 @@ read_rows (const char *program, const char *path, GHashTable *found, GCancellabl
 
   if (!g_unix_open_pipe (ends, FD_CLOEXEC, error))
     return FALSE;
-  g_subprocess_launcher_take_stdout_fd (marq_child_get_launcher (child), ends[1]);
+  marq_child_take_stdout (child, ends[1]);
   if (marq_child_start (child, command, error))
     while (!g_cancellable_is_cancelled (cancellable) && (n = read (ends[0], bytes, CHUNK)) > 0)
       marq_pg_copy_count_take (&count, bytes, (gsize) n);
@@ -283,7 +283,7 @@ load_whole (const char *program, PGconn *server, const char *path, gboolean stra
     return FALSE;
   set_environment (marq_child_get_launcher (runner), server);
   g_subprocess_launcher_take_stdin_fd (marq_child_get_launcher (runner), ends[0]);
-  g_subprocess_launcher_take_stdout_fd (marq_child_get_launcher (writer), dup (ends[1]));
+  marq_child_take_stdout (writer, fcntl (ends[1], F_DUPFD_CLOEXEC, 0));
   well = marq_child_start (runner, run, error) && marq_child_start (writer, write, error);
   if (well && !marq_child_wait (writer, cancellable, error))
     {
