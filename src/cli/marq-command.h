@@ -25,17 +25,30 @@ typedef struct
   MarqExit  (*run)     (int argc, char **argv); /* argv[0] is the verb */
 } MarqCommand;
 
+extern const MarqCommand marq_command_apply;
 extern const MarqCommand marq_command_backup;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
+extern const MarqCommand marq_command_delete;
+extern const MarqCommand marq_command_heads;
 extern const MarqCommand marq_command_diff;
 extern const MarqCommand marq_command_drift;
+extern const MarqCommand marq_command_drop;
 extern const MarqCommand marq_command_generate;
 extern const MarqCommand marq_command_history;
+extern const MarqCommand marq_command_hooks;
 extern const MarqCommand marq_command_import;
 extern const MarqCommand marq_command_lint;
 extern const MarqCommand marq_command_merge_driver;
+extern const MarqCommand marq_command_merge;
+extern const MarqCommand marq_command_renumber;
 extern const MarqCommand marq_command_new;
+extern const MarqCommand marq_command_repair;
+extern const MarqCommand marq_command_reset;
+extern const MarqCommand marq_command_resolve;
+extern const MarqCommand marq_command_retry;
+extern const MarqCommand marq_command_rollback;
+extern const MarqCommand marq_command_status;
 extern const MarqCommand marq_command_sync;
 extern const MarqCommand marq_command_target;
 

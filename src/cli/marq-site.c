@@ -109,9 +109,8 @@ marq_site_drift (MarqSite *self, MarqSchema *expected, const char *const *rename
 }
 
 gboolean
-marq_site_is_for_development (const MarqSite *self, const char *on, GError **error)
+marq_target_is_for_development (MarqTarget *target, const char *on, GError **error)
 {
-  MarqTarget *target = marq_item_list_find_by_name (marq_project_get_targets (self->design->project), on);
   const char *environment = g_getenv ("MARQUETRY_ENV");
 
   if (target ? marq_target_get_environment (target) == MARQ_ENVIRONMENT_DEVELOPMENT && !marq_target_get_is_protected (target)
@@ -122,6 +121,14 @@ marq_site_is_for_development (const MarqSite *self, const char *on, GError **err
                                                                               "of the project, or set MARQUETRY_ENV=development"),
                on);
   return FALSE;
+}
+
+gboolean
+marq_site_is_for_development (const MarqSite *self, const char *on, GError **error)
+{
+  MarqTarget *target = marq_item_list_find_by_name (marq_project_get_targets (self->design->project), on);
+
+  return marq_target_is_for_development (target, on, error);
 }
 
 void

@@ -31,6 +31,8 @@ MarqDrift       *marq_site_drift    (MarqSite *self, MarqSchema *expected, const
 /* Whether this is a database that may be tried things on: a target for development; an address, where
  * MARQUETRY_ENV says so. Says why it is not. */
 gboolean         marq_site_is_for_development (const MarqSite *self, const char *on, GError **error);
+/* target: NULL for an address. */
+gboolean         marq_target_is_for_development (MarqTarget *target, const char *on, GError **error);
 /* "staging: PostgreSQL 15.14, database shop, at 1.0.2", on stderr. */
 void             marq_site_report   (const MarqSite *self, const char *on);
 

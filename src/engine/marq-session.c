@@ -9,6 +9,7 @@
 /* In the order of MarqDialect. */
 static const MarqSessionClass *const classes[] = {
   [MARQ_DIALECT_POSTGRESQL] = &marq_pg_session_class,
+  [MARQ_DIALECT_MARIADB] = &marq_mariadb_session_class,
   [MARQ_DIALECT_SQLITE] = &marq_sqlite_session_class,
 };
 

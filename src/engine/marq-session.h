@@ -59,6 +59,9 @@ typedef struct
   /* Of a statement that was under way when its runner went; checkpoint: from before it. FALSE: an error. */
   gboolean (*settle_doubt) (MarqConnection *self, const MarqStatement *statement, const char *checkpoint, MarqDoubt *doubt,
                             GCancellable *cancellable, GError **error);
+
+  /* Takes away all that is in the database, and leaves it as a new one is. */
+  gboolean (*clear) (MarqConnection *self, GCancellable *cancellable, GError **error);
 } MarqSessionClass;
 
 extern const MarqSessionClass marq_pg_session_class;

@@ -10,6 +10,9 @@ MarqMigration *marq_generate_begin     (MarqMigrationStore *store, MarqProject *
                                         const MarqGenerateOptions *options, GError **error);
 /* The design, with before's owners and grants. */
 MarqSchema    *marq_generate_leave_access (MarqSchema *before, MarqSchema *design);
+/* Every database has the usual namespace: what is to be made begins below it. (transfer full) */
+MarqSchema    *marq_generate_dup_ground   (MarqSchema *state, MarqSchema *design);
+gboolean       marq_generate_find_dialect (const char *nick, MarqDialect *dialect, GError **error);
 /* The migrations that made what its changes need, by version. */
 GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching);
 

@@ -76,8 +76,8 @@ choose (MarqGenerating *self, MarqSchema *before, MarqSchema *design, GError **e
   return marq_choice_dup_schema (choice);
 }
 
-static gboolean
-find_dialect (const char *nick, MarqDialect *dialect, GError **error)
+gboolean
+marq_generate_find_dialect (const char *nick, MarqDialect *dialect, GError **error)
 {
   g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
   GEnumValue *value = g_enum_get_value_by_nick (dialects, nick);
@@ -112,7 +112,7 @@ plan_all (MarqGenerating *self, const char *version, GError **error)
     {
       MarqDialect dialect;
 
-      if (!find_dialect (further[i], &dialect, error))
+      if (!marq_generate_find_dialect (further[i], &dialect, error))
         return FALSE;
       if (!add_plan (self, dialect, version, error))
         {
@@ -180,7 +180,7 @@ add_scripts (MarqGenerating *self)
       g_autofree char *down = NULL;
 
       if (i)
-        find_dialect (further[i - 1], &dialect, NULL);
+        marq_generate_find_dialect (further[i - 1], &dialect, NULL);
       up = dup_script (self, self->plans->pdata[i], dialect, FALSE);
       down = self->options->no_down ? NULL : dup_script (self, self->plans->pdata[i], dialect, TRUE);
       marq_migration_set_scripts (self->out->migration, i ? further[i - 1] : NULL, up, down);
@@ -225,8 +225,8 @@ add_needs (MarqGenerating *self, GError **error)
 }
 
 /* Every database has the usual namespace: what is to be made begins below it. */
-static MarqSchema *
-dup_ground (MarqSchema *state, MarqSchema *design)
+MarqSchema *
+marq_generate_dup_ground (MarqSchema *state, MarqSchema *design)
 {
   MarqSchema *ground = marq_item_copy (state, MARQ_COPY_KEEP_UIDS);
   MarqItemList *there = marq_schema_get_namespaces (ground);
@@ -278,7 +278,7 @@ marq_generate (MarqMigrationStore *store, MarqProject *project, MarqSchema *desi
 
   if (!state)
     return NULL;
-  out->before = dup_ground (state, design);
+  out->before = marq_generate_dup_ground (state, design);
   out->after = choose (&self, out->before, design, error);
   if (!out->after || !plan_all (&self, marq_migration_get_version_text (migration), error))
     return NULL;

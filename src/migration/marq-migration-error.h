@@ -14,8 +14,10 @@ typedef enum
   MARQ_MIGRATION_ERROR_UNREAD,  /* what a script does is not known yet */
   MARQ_MIGRATION_ERROR_CHANGED, /* somebody else has written there since it was read */
   MARQ_MIGRATION_ERROR_REFUSED, /* not to be done there */
+  MARQ_MIGRATION_ERROR_LOCKED,  /* somebody else is at it */
   MARQ_MIGRATION_ERROR_LOSS,    /* data would be lost, and that was not wanted */
   MARQ_MIGRATION_ERROR_HISTORY, /* the local history cannot be read or written */
+  MARQ_MIGRATION_ERROR_HOOK,    /* something that is to be done before or after went wrong */
 } MarqMigrationError;
 
 #define MARQ_MIGRATION_ERROR (marq_migration_error_quark ())

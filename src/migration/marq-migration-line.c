@@ -16,7 +16,8 @@ find (MarqLine *self, const char *id)
   if (g_str_equal (id, MARQ_MIGRATION_EMPTY_BASE))
     return -1;
   for (guint i = 0; i < self->migrations->len; i++)
-    if (g_str_equal (marq_migration_get_id (get (self, i)), id) || marq_migration_has_replaced (get (self, i), id))
+    if (g_str_equal (marq_migration_get_id (get (self, i)), id)
+        || marq_migration_has_replaced (get (self, i), id))
       return i;
   return -2;
 }
@@ -27,7 +28,8 @@ guess (MarqLine *self, guint index)
   const MarqVersion *version = marq_migration_get_version (get (self, index));
   int parent = index;
 
-  while (parent >= 0 && marq_version_compare (marq_migration_get_version (get (self, parent)), version) >= 0)
+  while (parent >= 0
+         && marq_version_compare (marq_migration_get_version (get (self, parent)), version) >= 0)
     parent--;
   return parent;
 }

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define MARQ_MIGRATION_FILE "migration.json"
+#define MARQ_TEMPORARY_PREFIX ".marq-"
 
 void           marq_migration_problem_add (GPtrArray *problems, MarqMigrationProblemKind kind, const char *folder,
                                            const char *format, ...) G_GNUC_PRINTF (4, 5);
@@ -27,5 +28,15 @@ void           marq_migration_note_made   (MarqMigration *migration, GHashTable 
 /* One writer at a time; to be closed. -1: somebody else does not stop writing, or it cannot be opened. */
 int            marq_migrations_lock       (const char *folder, GError **error);
 gboolean       marq_migrations_write      (const char *folder, MarqMigration *migration, GError **error);
+
+/* With the lock held: somebody else has not been here since it was read; and what we have just written is known. */
+gboolean       marq_migration_store_check_unchanged (MarqMigrationStore *self, GError **error);
+gboolean       marq_migration_store_reload (MarqMigrationStore *self, GError **error);
+
+/* For those that write. */
+int            marq_migrations_sync       (const char *folder);
+void           marq_migrations_remove_folder (const char *folder);
+void           marq_migrations_clean      (const char *folder);
+gboolean       marq_migrations_write_files (const char *folder, MarqMigration *migration, GError **error);
 
 G_END_DECLS

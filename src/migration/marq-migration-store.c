@@ -7,6 +7,7 @@
 
 #include "marq-change-record.h"
 #include "marq-migration-error.h"
+#include "marq-migration-rewrite.h"
 #include "marq-migration-store-private.h"
 #include "model/marq-file.h"
 
@@ -58,10 +59,15 @@ load (MarqMigrationStore *self, GError **error)
 {
   g_autoptr (GPtrArray) problems = problems_new ();
   g_autofree char *fingerprint = NULL;
-  g_autoptr (GPtrArray) migrations = marq_migrations_read (self->folder, problems, &fingerprint, error);
+  g_autoptr (GPtrArray) migrations = NULL;
+  g_autoptr (GError) left = NULL;
 
+  marq_rewrite_settle (self->folder, &left);
+  migrations = marq_migrations_read (self->folder, problems, &fingerprint, error);
   if (!migrations)
     return FALSE;
+  if (left)
+    marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_UNREADABLE, self->folder, "%s", left->message);
   marq_migrations_check (migrations, problems);
   g_ptr_array_unref (self->problems);
   self->problems = g_steal_pointer (&problems);
@@ -69,6 +75,12 @@ load (MarqMigrationStore *self, GError **error)
   self->fingerprint = g_steal_pointer (&fingerprint);
   g_list_store_splice (self->migrations, 0, marq_migration_store_get_length (self), migrations->pdata, migrations->len);
   return TRUE;
+}
+
+gboolean
+marq_migration_store_reload (MarqMigrationStore *self, GError **error)
+{
+  return load (self, error);
 }
 
 static void
@@ -237,9 +249,8 @@ marq_migration_store_dup_makers (MarqMigrationStore *self)
   return makers;
 }
 
-/* With the lock held: nobody else writes what we are about to. */
-static gboolean
-check_unchanged (MarqMigrationStore *self, GError **error)
+gboolean
+marq_migration_store_check_unchanged (MarqMigrationStore *self, GError **error)
 {
   g_autoptr (GPtrArray) problems = problems_new ();
   g_autofree char *fingerprint = NULL;
@@ -304,7 +315,7 @@ marq_migration_store_add (MarqMigrationStore *self, MarqMigration *migration, GE
   lock = marq_migrations_lock (self->folder, error);
   if (lock < 0)
     return FALSE;
-  written = check_unchanged (self, error) && marq_migrations_write (self->folder, migration, error);
+  written = marq_migration_store_check_unchanged (self, error) && marq_migrations_write (self->folder, migration, error);
   if (written)
     note_written (self);
   close (lock);
@@ -346,7 +357,7 @@ rewrite (MarqMigrationStore *self, MarqMigration *migration, GError **error)
 
   if (lock < 0)
     return FALSE;
-  written = check_unchanged (self, error) && marq_file_write (path, json, length, error);
+  written = marq_migration_store_check_unchanged (self, error) && marq_file_write (path, json, length, error);
   if (written)
     note_written (self);
   close (lock);

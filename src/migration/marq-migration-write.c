@@ -14,16 +14,16 @@
 #include <unistd.h>
 
 #include "marq-migration-error.h"
+#include "marq-migration-rewrite.h"
 #include "marq-migration-store-private.h"
 #include "model/marq-file-error.h"
 #include "model/marq-file.h"
 
-#define TEMPORARY_PREFIX ".marq-"
 #define LOCK_TRIES 100
 #define LOCK_PAUSE_US 50000
 
-static int
-sync_folder (const char *folder)
+int
+marq_migrations_sync (const char *folder)
 {
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   int code = fd < 0 ? errno : 0;
@@ -44,18 +44,16 @@ make_folder (const char *folder, GError **error)
 
   if (g_mkdir (folder, 0777) != 0)
     return errno == EEXIST || marq_file_fail_write (error, folder, errno);
-  code = sync_folder (project);
+  code = marq_migrations_sync (project);
   return code == 0 || marq_file_fail_sync (error, folder, code);
 }
 
 /* Where the file system cannot lock, the name that only one can take is all that there is. */
-int
-marq_migrations_lock (const char *folder, GError **error)
+static int
+wait_for_lock (const char *folder, GError **error)
 {
   int fd;
 
-  if (!make_folder (folder, error))
-    return -1;
   fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
     {
@@ -74,8 +72,20 @@ marq_migrations_lock (const char *folder, GError **error)
   return -1;
 }
 
-static void
-remove_folder (const char *folder)
+/* Nobody reads what is half done: whoever was killed on the way has it finished for him first. */
+int
+marq_migrations_lock (const char *folder, GError **error)
+{
+  int fd = make_folder (folder, error) ? wait_for_lock (folder, error) : -1;
+
+  if (fd < 0 || marq_rewrite_finish (folder, error))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+void
+marq_migrations_remove_folder (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -84,15 +94,18 @@ remove_folder (const char *folder)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      g_unlink (path);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        marq_migrations_remove_folder (path);
+      else
+        g_unlink (path);
     }
   if (g_rmdir (folder) != 0)
     g_debug ("%s stays: %s", folder, g_strerror (errno));
 }
 
 /* Whoever made them is gone: we have the lock. */
-static void
-remove_left_overs (const char *folder)
+void
+marq_migrations_clean (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -101,8 +114,8 @@ remove_left_overs (const char *folder)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (g_str_has_prefix (name, TEMPORARY_PREFIX))
-        remove_folder (path);
+      if (g_str_has_prefix (name, MARQ_TEMPORARY_PREFIX))
+        marq_migrations_remove_folder (path);
     }
 }
 
@@ -115,8 +128,8 @@ write_script (const char *folder, const char *name, const char *dialect, const c
   return !text || marq_file_write (path, text, strlen (text), error);
 }
 
-static gboolean
-write_files (const char *folder, MarqMigration *migration, GError **error)
+gboolean
+marq_migrations_write_files (const char *folder, MarqMigration *migration, GError **error)
 {
   GPtrArray *scripts = marq_migration_get_scripts (migration);
   g_autofree char *path = g_build_filename (folder, MARQ_MIGRATION_FILE, NULL);
@@ -145,7 +158,7 @@ give_name (const char *folder, const char *temporary, const char *name, GError *
     return marq_file_fail_write (error, path, EEXIST);
   if (g_rename (temporary, path) != 0)
     return marq_file_fail_write (error, path, errno);
-  code = sync_folder (folder);
+  code = marq_migrations_sync (folder);
   return code == 0 || marq_file_fail_sync (error, path, code);
 }
 
@@ -153,14 +166,14 @@ give_name (const char *folder, const char *temporary, const char *name, GError *
 gboolean
 marq_migrations_write (const char *folder, MarqMigration *migration, GError **error)
 {
-  g_autofree char *temporary = g_build_filename (folder, TEMPORARY_PREFIX "XXXXXX", NULL);
+  g_autofree char *temporary = g_build_filename (folder, MARQ_TEMPORARY_PREFIX "XXXXXX", NULL);
 
-  remove_left_overs (folder);
+  marq_migrations_clean (folder);
   if (!g_mkdtemp_full (temporary, 0777))
     return marq_file_fail_write (error, folder, errno);
-  if (write_files (temporary, migration, error)
+  if (marq_migrations_write_files (temporary, migration, error)
       && give_name (folder, temporary, marq_migration_get_folder (migration), error))
     return TRUE;
-  remove_folder (temporary);
+  marq_migrations_remove_folder (temporary);
   return FALSE;
 }

@@ -42,6 +42,16 @@ marq_record_new (MarqProject *project, MarqMigration *migration, MarqDialect dia
   return self;
 }
 
+MarqRecord *
+marq_record_copy (const MarqRecord *self)
+{
+  MarqRecord *copy = g_new0 (MarqRecord, 1);
+
+#define MARQ_RECORD_COPY(name, type) copy->name = g_strdup (self->name);
+  MARQ_RECORD_COLUMNS (MARQ_RECORD_COPY)
+  return copy;
+}
+
 void
 marq_record_free (MarqRecord *self)
 {
@@ -54,6 +64,21 @@ gboolean
 marq_record_is_applied (const MarqRecord *self)
 {
   return g_strcmp0 (self->status, "applied") == 0;
+}
+
+gboolean
+marq_record_is_partial (const MarqRecord *self)
+{
+  return self->direction && *self->direction;
+}
+
+void
+marq_record_set (char **member, const char *value)
+{
+  char *copy = g_strdup (value);
+
+  g_free (*member);
+  *member = copy;
 }
 
 const char *
@@ -173,6 +198,52 @@ marq_record_is_in (MarqProject *project, MarqSchema *actual)
   return FALSE;
 }
 
+/* What gives a row where a table is there, and what is in its place otherwise. */
+static char *
+dup_look (MarqProject *project, MarqDialect dialect)
+{
+  const char *schema = record_schema (project, dialect);
+  g_autofree char *table = marq_sql_literal (dialect, marq_record_table (project));
+  g_autofree char *name = marq_record_dup_name (project, dialect, FALSE);
+  g_autofree char *quoted = marq_sql_literal (dialect, name);
+  g_autofree char *place = schema ? marq_sql_literal (dialect, schema) : NULL;
+
+  switch (dialect)
+    {
+    case MARQ_DIALECT_SQLITE:
+      return g_strdup_printf ("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = %s COLLATE NOCASE", table);
+    case MARQ_DIALECT_MARIADB:
+      return g_strdup_printf ("SELECT 1 FROM information_schema.tables WHERE table_schema = %s AND table_name = %s",
+                              place ? place : "DATABASE()", table);
+    case MARQ_DIALECT_POSTGRESQL:
+    default:
+      return g_strdup_printf ("SELECT 1 WHERE pg_catalog.to_regclass(%s) IS NOT NULL", quoted);
+    }
+}
+
+gboolean
+marq_record_find (MarqProject *project, MarqConnection *connection, gboolean *is_there, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *query = dup_look (project, marq_connection_get_dialect (connection));
+  g_autoptr (GPtrArray) rows = marq_connection_query (connection, query, cancellable, error);
+
+  *is_there = rows && rows->len;
+  return rows != NULL;
+}
+
+gboolean
+marq_record_look (MarqProject *project, MarqConnection *connection, GPtrArray **records, GCancellable *cancellable, GError **error)
+{
+  gboolean is_there;
+
+  *records = NULL;
+  if (!marq_record_find (project, connection, &is_there, cancellable, error))
+    return FALSE;
+  if (is_there)
+    *records = marq_record_read (project, connection, cancellable, error);
+  return !is_there || *records;
+}
+
 /**
  * marq_record_read:
  *
@@ -252,6 +323,51 @@ marq_record_dup_insert (MarqProject *project, MarqDialect dialect, const MarqRec
   MARQ_RECORD_COLUMNS (MARQ_RECORD_INSERT)
   insert_value (&insert, "applied_at", record->applied_at ? record->applied_at : "CURRENT_TIMESTAMP", !record->applied_at);
   return insert_end (&insert, table);
+}
+
+static char *
+dup_where (MarqDialect dialect, const char *id)
+{
+  g_autofree char *literal = marq_sql_literal (dialect, id);
+  g_autofree char *name = marq_sql_quote (dialect, "id");
+
+  return g_strdup_printf ("WHERE %s = %s", name, literal);
+}
+
+static void
+append_setting (GString *statement, MarqDialect dialect, const char *name, const char *value)
+{
+  g_autofree char *quoted = marq_sql_quote (dialect, name);
+  g_autofree char *literal = value ? marq_sql_literal (dialect, value) : NULL;
+
+  if (!literal)
+    literal = g_strdup (g_str_equal (name, "applied_at") ? "CURRENT_TIMESTAMP" : "NULL");
+  g_string_append_printf (statement, "%s%s = %s", g_str_has_suffix (statement->str, " SET ") ? "" : ", ", quoted, literal);
+}
+
+char *
+marq_record_dup_update (MarqProject *project, MarqDialect dialect, const MarqRecord *record, const char *const *columns)
+{
+  g_autofree char *table = marq_record_dup_name (project, dialect, FALSE);
+  g_autofree char *where = dup_where (dialect, record->id);
+  GString *statement = g_string_new (NULL);
+
+  g_string_printf (statement, "UPDATE %s SET ", table);
+#define MARQ_RECORD_UPDATE(name, type)                                                                                 \
+  if (g_strv_contains (columns, #name))                                                                                \
+    append_setting (statement, dialect, #name, record->name);
+  MARQ_RECORD_COLUMNS (MARQ_RECORD_UPDATE)
+  g_string_append_printf (statement, " %s", where);
+  return g_string_free (statement, FALSE);
+}
+
+char *
+marq_record_dup_delete (MarqProject *project, MarqDialect dialect, const char *id)
+{
+  g_autofree char *table = marq_record_dup_name (project, dialect, FALSE);
+  g_autofree char *where = dup_where (dialect, id);
+
+  return g_strdup_printf ("DELETE FROM %s %s", table, where);
 }
 
 char *

@@ -55,6 +55,13 @@ GPtrArray  *marq_runner_get_records (MarqRunner *self);
 gboolean    marq_runner_apply    (MarqRunner *self, MarqMigration *migration, GCancellable *cancellable, GError **error);
 /* One that is applied, by what was recorded of it. */
 gboolean    marq_runner_rollback (MarqRunner *self, const MarqRecord *record, GCancellable *cancellable, GError **error);
+/* Of one that stands in the middle: finds out what became of the statement that was under way, and takes away what
+ * that left half done. */
+gboolean    marq_runner_settle   (MarqRunner *self, const MarqRecord *record, GCancellable *cancellable, GError **error);
+/* One that stands in the middle, by a script that takes it back from there; it is recorded, should this end in the
+ * middle, too. */
+gboolean    marq_runner_undo     (MarqRunner *self, const MarqRecord *record, const char *script, GCancellable *cancellable,
+                                  GError **error);
 /* Statements that make a change of their own to the record, with a line in the log, in one transaction. */
 gboolean    marq_runner_amend    (MarqRunner *self, const char *action, const MarqRecord *record, GPtrArray *statements,
                                   GCancellable *cancellable, GError **error);

@@ -15,6 +15,7 @@ struct _MarqFrame
   MarqFrame *outer;
   const char *key; /* NULL: an element of a list */
   guint index;
+  const char *uid; /* of the item that is read; NULL: within a value of it */
 };
 
 void
@@ -288,6 +289,32 @@ read_uid (MarqItem *self, JsonNode *node, MarqItemReader *reader)
     }
 }
 
+static const char *
+uid_above (const MarqFrame *frame)
+{
+  for (frame = frame->outer; frame; frame = frame->outer)
+    if (frame->uid)
+      return frame->uid;
+  return "";
+}
+
+/* Who writes a file by hand need not think of uids: what has none gets the same one each time that it is read, or it
+ * would be taken for another thing. */
+static void
+derive_uid (MarqItem *self, JsonObject *object, MarqItemReader *reader)
+{
+  JsonNode *node = json_object_get_member (object, "name");
+  const char *name = node && holds (node, G_TYPE_STRING) ? json_node_get_string (node) : "";
+  g_autofree char *path = g_strjoin ("\n", uid_above (reader->frame), G_OBJECT_TYPE_NAME (self), name, NULL);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
+
+  hash[16] = '\0';
+  if (!*name || g_hash_table_contains (reader->uids, hash))
+    return;
+  marq_item_set_uid (self, hash);
+  g_hash_table_add (reader->uids, self->uid);
+}
+
 static void
 keep (MarqItem *self, const char *key, JsonNode *node)
 {
@@ -310,6 +337,9 @@ marq_item_read_json (MarqItem *self, JsonObject *object, MarqItemReader *reader)
   node = json_object_get_member (object, "uid");
   if (node)
     read_uid (self, node, reader);
+  else
+    derive_uid (self, object, reader);
+  frame.uid = self->uid;
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &frame.key, &node))
     {

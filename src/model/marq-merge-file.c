@@ -16,14 +16,16 @@ check_read (const char *name, MarqItem *item, GPtrArray *problems, GError **erro
 
       if (problem->level != MARQ_PROBLEM_LOSS)
         continue;
-      g_set_error (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_DAMAGED, _ ("%s is damaged, and is not merged before it is mended: line %u, %s"),
-                   name, problem->line, problem->message);
+      g_set_error (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_DAMAGED,
+                   _ ("%s is damaged, and is not merged before it is mended: line %u, %s"), name,
+                   problem->line, problem->message);
       return FALSE;
     }
   if (MARQ_IS_PROJECT (item) && marq_project_get_format (MARQ_PROJECT (item)) > MARQ_PROJECT_FORMAT)
     {
       g_set_error (error, MARQ_MODEL_ERROR, MARQ_MODEL_ERROR_READ_ONLY,
-                   _ ("%s was saved by a newer version of Marquetry, which has to merge it, too"), name);
+                   _ ("%s was saved by a newer version of Marquetry, which has to merge it, too"),
+                   name);
       return FALSE;
     }
   return item != NULL;
@@ -44,7 +46,8 @@ put_in_project (MarqItem *diagram) /* (transfer full) */
 static MarqItem *
 read_one (const char *name, const char *side, GBytes *content, GError **error)
 {
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_problem_free);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) marq_problem_free);
   g_autoptr (MarqItem) item = NULL;
   g_autofree char *shown = g_strdup_printf ("%s (%s)", name, side);
   gsize length;
@@ -76,7 +79,12 @@ merge_diagrams (MarqItem *base, MarqItem *ours, MarqItem *theirs, GPtrArray *con
 }
 
 GBytes *
-marq_file_merge (const char *name, GBytes *base, GBytes *ours, GBytes *theirs, GPtrArray *conflicts, GError **error)
+marq_file_merge (const char *name,
+                 GBytes *base,
+                 GBytes *ours,
+                 GBytes *theirs,
+                 GPtrArray *conflicts,
+                 GError **error)
 {
   gboolean has_base = base && g_bytes_get_size (base);
   g_autoptr (MarqItem) before = has_base ? read_one (name, _ ("before"), base, error) : NULL;
@@ -89,7 +97,8 @@ marq_file_merge (const char *name, GBytes *base, GBytes *ours, GBytes *theirs, G
   if (!right)
     return NULL;
   if (!MARQ_IS_PROJECT (left))
-    return merge_diagrams (g_steal_pointer (&before), g_steal_pointer (&left), g_steal_pointer (&right), conflicts);
+    return merge_diagrams (g_steal_pointer (&before), g_steal_pointer (&left),
+                           g_steal_pointer (&right), conflicts);
   merged = marq_item_merge (before, left, right, conflicts);
   text = marq_item_to_json (merged, &length);
   return g_bytes_new_take (text, length);

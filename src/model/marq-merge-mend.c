@@ -22,11 +22,14 @@ rename_one (MarqMerge *self, MarqItem *item)
 {
   MarqItem *base = marq_merge_find (self->base, item->uid);
   g_autofree char *path = marq_item_dup_path (item);
-  g_autofree char *name = marq_name_make_unique (item->parent, item->place, base && base->name ? base->name : item->name);
+  g_autofree char *name = marq_name_make_unique (item->parent, item->place,
+                                                 base && base->name ? base->name : item->name);
 
   /* Translators: a kind of thing (“Field”), its name, and the name that it gets */
-  marq_merge_conflict (self, _ ("%s %s is there twice, as both sides gave that name to something: theirs is called %s"),
-                       marq_item_get_label (item), path, name);
+  marq_merge_conflict (
+      self,
+      _ ("%s %s is there twice, as both sides gave that name to something: theirs is called %s"),
+      marq_item_get_label (item), path, name);
   marq_item_set_name (item, name);
 }
 
@@ -36,7 +39,8 @@ check_list (MarqMerge *self, MarqItemList *list, GHashTable *own, GHashTable *sh
   const MarqProperty *property = marq_item_list_get_property (list);
   GHashTable *names = property->flags & MARQ_SHARED_NAMES ? shared : own;
 
-  for (guint i = 0; !(property->flags & MARQ_FREE_NAMES) && i < marq_item_list_get_length (list); i++)
+  for (guint i = 0; !(property->flags & MARQ_FREE_NAMES) && i < marq_item_list_get_length (list);
+       i++)
     {
       MarqItem *item = marq_item_list_get (list, i);
       MarqItem *twin = item->name && *item->name ? g_hash_table_lookup (names, item->name) : NULL;
@@ -79,8 +83,9 @@ note_stray (MarqItem *item, const MarqProperty *property, const char *uid, gpoin
   g_autofree char *path = marq_item_dup_path (item);
   g_autofree char *target = base ? marq_item_dup_path (base) : g_strdup (uid);
 
-  marq_merge_conflict (self, _ ("%s %s: %s refers to %s, which is not there any more: it is left out"), marq_item_get_label (item), path,
-                       _ (property->label), target);
+  marq_merge_conflict (self,
+                       _ ("%s %s: %s refers to %s, which is not there any more: it is left out"),
+                       marq_item_get_label (item), path, _ (property->label), target);
 }
 
 void

@@ -9,12 +9,12 @@
 
 typedef struct
 {
-  MarqMerge    *merge;
+  MarqMerge *merge;
   MarqItemList *merged;
-  MarqItemList *base;   /* NULL: it is in a new thing */
+  MarqItemList *base; /* NULL: it is in a new thing */
   MarqItemList *ours;
   MarqItemList *theirs;
-  GHashTable   *common; /* uids that were there all along */
+  GHashTable *common; /* uids that were there all along */
 } MarqOrdering;
 
 static MarqItemList *
@@ -22,7 +22,8 @@ find_list (MarqItem *root, MarqItem *owner, const MarqProperty *property)
 {
   MarqItem *item = marq_merge_find (root, owner->uid);
 
-  return item && G_OBJECT_TYPE (item) == G_OBJECT_TYPE (owner) ? marq_item_get_list (item, property) : NULL;
+  return item && G_OBJECT_TYPE (item) == G_OBJECT_TYPE (owner) ? marq_item_get_list (item, property)
+                                                               : NULL;
 }
 
 static GHashTable *
@@ -93,7 +94,9 @@ dup_backbone (MarqOrdering *self)
       g_autofree char *path = marq_item_dup_path (owner);
 
       /* Translators: a thing, and which of its lists */
-      marq_merge_conflict (self->merge, _ ("%s %s: %s have one order here and another there: kept as here"), marq_item_get_label (owner), path,
+      marq_merge_conflict (self->merge,
+                           _ ("%s %s: %s have one order here and another there: kept as here"),
+                           marq_item_get_label (owner), path,
                            _ (marq_item_list_get_property (self->merged)->label));
       return g_steal_pointer (&ours);
     }
@@ -104,7 +107,8 @@ dup_backbone (MarqOrdering *self)
 static GHashTable *
 dup_runs (MarqOrdering *self, MarqItemList *list, GHashTable *without)
 {
-  GHashTable *runs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GHashTable *runs = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                            (GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GHashTable) there = dup_uids (self->merged);
   const char *anchor = "";
 
@@ -118,7 +122,8 @@ dup_runs (MarqOrdering *self, MarqItemList *list, GHashTable *without)
           anchor = item->uid;
           continue;
         }
-      if (!g_hash_table_contains (there, item->uid) || (without && g_hash_table_contains (without, item->uid)))
+      if (!g_hash_table_contains (there, item->uid)
+          || (without && g_hash_table_contains (without, item->uid)))
         continue;
       if (!run)
         {
@@ -156,7 +161,9 @@ put_in_order (MarqItemList *list, GPtrArray *order)
     {
       guint position;
 
-      if (marq_item_list_find (list, marq_merge_find (marq_item_get_root (owner), order->pdata[i]), &position) && position != i)
+      if (marq_item_list_find (list, marq_merge_find (marq_item_get_root (owner), order->pdata[i]),
+                               &position)
+          && position != i)
         marq_item_list_move (list, position, i);
     }
 }
@@ -178,7 +185,8 @@ order_list (MarqOrdering *self)
   for (guint i = 0; i < backbone->len; i++)
     {
       g_ptr_array_add (order, backbone->pdata[i]);
-      append_runs (order, g_hash_table_lookup (ours, backbone->pdata[i]), g_hash_table_lookup (theirs, backbone->pdata[i]));
+      append_runs (order, g_hash_table_lookup (ours, backbone->pdata[i]),
+                   g_hash_table_lookup (theirs, backbone->pdata[i]));
     }
   put_in_order (self->merged, order);
   g_hash_table_unref (self->common);

@@ -6,11 +6,12 @@
 
 typedef struct
 {
-  MarqItem   *base; /* NULL: only what is there once is paired */
-  MarqItem   *ours;
-  MarqItem   *other;
-  GHashTable *uids; /* of the other → of ours */
-  gboolean    by_references; /* what has no name is the same where it refers to the same */
+  MarqItem *base; /* NULL: only what is there once is paired */
+  MarqItem *ours;
+  MarqItem *other;
+  GHashTable *twins;
+  GHashTable *uids;       /* of the other → of ours */
+  gboolean by_references; /* what has no name is the same where it refers to the same */
 } MarqPairing;
 
 static const char *
@@ -44,8 +45,10 @@ refer_to_same (MarqPairing *self, MarqItem *ours, MarqItem *other)
       g_autoptr (GPtrArray) left = g_ptr_array_new ();
       g_autoptr (GPtrArray) right = g_ptr_array_new ();
 
-      marq_property_references (klass->references[i], marq_item_slot (ours, klass->references[i]), collect, left);
-      marq_property_references (klass->references[i], marq_item_slot (other, klass->references[i]), collect, right);
+      marq_property_references (klass->references[i], marq_item_slot (ours, klass->references[i]),
+                                collect, left);
+      marq_property_references (klass->references[i], marq_item_slot (other, klass->references[i]),
+                                collect, right);
       if (left->len != right->len)
         return FALSE;
       for (guint j = 0; j < left->len; j++, n++)
@@ -61,8 +64,10 @@ is_same (MarqPairing *self, const MarqProperty *place, MarqItem *ours, MarqItem 
   if (G_OBJECT_TYPE (ours) != G_OBJECT_TYPE (other))
     return FALSE;
   if (self->by_references)
-    return place->flags & MARQ_FREE_NAMES && !g_strcmp0 (ours->name, other->name) && refer_to_same (self, ours, other);
-  return !(place->flags & MARQ_FREE_NAMES) && other->name && *other->name && !g_strcmp0 (ours->name, other->name);
+    return place->flags & MARQ_FREE_NAMES && !g_strcmp0 (ours->name, other->name)
+           && refer_to_same (self, ours, other);
+  return !(place->flags & MARQ_FREE_NAMES) && other->name && *other->name
+         && !g_strcmp0 (ours->name, other->name);
 }
 
 static MarqItem *
@@ -72,7 +77,8 @@ find_twin (MarqPairing *self, MarqItemList *ours, MarqItem *other)
     {
       MarqItem *item = marq_item_list_get (ours, i);
 
-      if (is_same (self, marq_item_list_get_property (ours), item, other) && is_new (self, item, self->other))
+      if (is_same (self, marq_item_list_get_property (ours), item, other)
+          && is_new (self, item, self->other))
         return item;
     }
   return NULL;
@@ -92,7 +98,10 @@ pair_lists (MarqPairing *self, MarqItemList *ours, MarqItemList *other)
         {
           twin = find_twin (self, ours, item);
           if (twin)
-            g_hash_table_insert (self->uids, item->uid, twin->uid);
+            {
+              g_hash_table_insert (self->uids, item->uid, twin->uid);
+              g_hash_table_add (self->twins, twin->uid);
+            }
         }
       if (twin && G_OBJECT_TYPE (twin) == G_OBJECT_TYPE (item))
         pair (self, twin, item);
@@ -109,7 +118,8 @@ pair (MarqPairing *self, MarqItem *ours, MarqItem *other)
       const MarqProperty *property = klass->sorted[i];
 
       if (property->kind == MARQ_PROPERTY_LIST)
-        pair_lists (self, marq_item_get_list (ours, property), marq_item_get_list (other, property));
+        pair_lists (self, marq_item_get_list (ours, property),
+                    marq_item_get_list (other, property));
       else
         {
           MarqItem *left = marq_item_get_child (ours, property);
@@ -123,10 +133,10 @@ pair (MarqPairing *self, MarqItem *ours, MarqItem *other)
 }
 
 MarqItem *
-marq_merge_dup_paired (MarqItem *base, MarqItem *ours, MarqItem *other)
+marq_merge_dup_paired (MarqItem *base, MarqItem *ours, MarqItem *other, GHashTable *twins)
 {
   g_autoptr (GHashTable) uids = g_hash_table_new (g_str_hash, g_str_equal);
-  MarqPairing self = { base, ours, other, uids, FALSE };
+  MarqPairing self = { base, ours, other, twins, uids, FALSE };
 
   if (!g_str_equal (ours->uid, other->uid))
     g_hash_table_insert (uids, other->uid, ours->uid);

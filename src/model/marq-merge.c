@@ -6,6 +6,7 @@
 
 #include "marq-item-values.h"
 #include "marq-merge-private.h"
+#include "marq-namespace.h"
 
 MarqItem *
 marq_merge_find (MarqItem *root, const char *uid)
@@ -29,7 +30,8 @@ dup_words (MarqItem *item)
 {
   g_autofree char *path = marq_item_dup_path (item);
 
-  return g_strdup_printf ("%s %s", marq_item_get_label (item), *path ? path : marq_item_get_uid (item));
+  return g_strdup_printf ("%s %s", marq_item_get_label (item),
+                          *path ? path : marq_item_get_uid (item));
 }
 
 /* --- values -------------------------------------------------------------------------------- */
@@ -39,9 +41,10 @@ dup_value_words (JsonNode *node)
 {
   g_autofree char *text = node ? json_to_string (node, FALSE) : NULL;
 
-  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_dup_string (node)
-         : text                                                                                   ? g_steal_pointer (&text)
-                                                                                                  : g_strdup (_ ("none"));
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_dup_string (node)
+         : text ? g_steal_pointer (&text)
+                : g_strdup (_ ("none"));
 }
 
 static void
@@ -53,8 +56,8 @@ conflict_value (MarqMerge *self, MarqItem *item, const char *key, JsonNode *ours
   g_autofree char *right = dup_value_words (theirs);
 
   /* Translators: a thing, one of its properties, and what it is on either side of a merge */
-  marq_merge_conflict (self, _ ("%s: %s is %s here and %s there: kept as it is here"), what, property ? _ (property->label) : key, left,
-                       right);
+  marq_merge_conflict (self, _ ("%s: %s is %s here and %s there: kept as it is here"), what,
+                       property ? _ (property->label) : key, left, right);
 }
 
 static gboolean
@@ -64,7 +67,12 @@ nodes_equal (JsonNode *a, JsonNode *b)
 }
 
 static void
-merge_key (MarqMerge *self, MarqItem *item, const char *key, JsonObject *base, JsonObject *values, JsonObject *theirs)
+merge_key (MarqMerge *self,
+           MarqItem *item,
+           const char *key,
+           JsonObject *base,
+           JsonObject *values,
+           JsonObject *theirs)
 {
   JsonNode *before = json_object_get_member (base, key);
   JsonNode *ours = json_object_get_member (values, key);
@@ -112,7 +120,9 @@ merge_values (MarqMerge *self, MarqItem *base, MarqItem *item, MarqItem *theirs)
   if (marq_item_set_values (item, values, &error))
     return;
   what = dup_words (item);
-  marq_merge_conflict (self, _ ("%s: what both sides did to it does not go together (%s): kept as it is here"), what, error->message);
+  marq_merge_conflict (
+      self, _ ("%s: what both sides did to it does not go together (%s): kept as it is here"), what,
+      error->message);
 }
 
 /* --- what they made, and where they put it --------------------------------------------------- */
@@ -145,8 +155,10 @@ add (MarqMerge *self, MarqItem *theirs)
 
       if (property->kind == MARQ_PROPERTY_CHILD)
         {
-          marq_item_set_uid (marq_item_get_child (item, property), marq_item_get_child (theirs, property)->uid);
-          marq_item_assign_values (marq_item_get_child (item, property), marq_item_get_child (theirs, property));
+          marq_item_set_uid (marq_item_get_child (item, property),
+                             marq_item_get_child (theirs, property)->uid);
+          marq_item_assign_values (marq_item_get_child (item, property),
+                                   marq_item_get_child (theirs, property));
         }
     }
   marq_item_list_append (marq_item_get_list (parent, theirs->place), item);
@@ -159,16 +171,20 @@ move (MarqMerge *self, MarqItem *base, MarqItem *item, MarqItem *theirs)
   MarqItem *parent = marq_merge_find (self->merged, theirs->parent->uid);
   g_autofree char *what = NULL;
 
-  if (g_str_equal (base->parent->uid, theirs->parent->uid) || g_str_equal (item->parent->uid, theirs->parent->uid))
+  if (g_str_equal (base->parent->uid, theirs->parent->uid)
+      || g_str_equal (item->parent->uid, theirs->parent->uid))
     return;
-  if (parent && g_str_equal (base->parent->uid, item->parent->uid) && parent != item && !marq_item_contains (item, parent))
+  if (parent && g_str_equal (base->parent->uid, item->parent->uid) && parent != item
+      && !marq_item_contains (item, parent))
     {
       detach (item);
       marq_item_list_append (marq_item_get_list (parent, theirs->place), g_steal_pointer (&held));
       return;
     }
   what = dup_words (item);
-  marq_merge_conflict (self, _ ("%s was moved to another place there than here: kept where it is here"), what);
+  marq_merge_conflict (self,
+                       _ ("%s was moved to another place there than here: kept where it is here"),
+                       what);
 }
 
 /* Ours took it away, or what it was in. */
@@ -191,10 +207,15 @@ note_both_made (MarqMerge *self, MarqItem *theirs)
   MarqItem *ours = marq_merge_find (self->ours, theirs->uid);
   g_autofree char *what = NULL;
 
-  if (marq_item_equal (ours, theirs) || !marq_merge_find (self->base, theirs->parent->uid))
+  /* A namespace is only where others are. */
+  if (!g_hash_table_contains (self->twins, theirs->uid) || MARQ_IS_NAMESPACE (ours)
+      || marq_item_equal (ours, theirs)
+      || (g_hash_table_contains (self->twins, theirs->parent->uid)
+          && !MARQ_IS_NAMESPACE (theirs->parent)))
     return;
   what = dup_words (ours);
-  marq_merge_conflict (self, _ ("%s was made on both sides, and not alike: it now has what either gave it"), what);
+  marq_merge_conflict (
+      self, _ ("%s was made on both sides, and not alike: it now has what either gave it"), what);
 }
 
 static void
@@ -214,7 +235,8 @@ take (MarqItem *theirs, gpointer data)
         note_both_made (self, theirs);
       if (base && base->parent && item->parent && base->place->kind == MARQ_PROPERTY_LIST)
         move (self, base, item, theirs);
-      if (!(base && marq_item_values_equal (base, theirs)) && !marq_item_values_equal (item, theirs))
+      if (!(base && marq_item_values_equal (base, theirs))
+          && !marq_item_values_equal (item, theirs))
         merge_values (self, base, item, theirs);
     }
 }
@@ -223,7 +245,7 @@ take (MarqItem *theirs, gpointer data)
 
 typedef struct
 {
-  MarqMerge  *merge;
+  MarqMerge *merge;
   GHashTable *roots;  /* uid of what is to go → nothing */
   GHashTable *inside; /* uid of all in those → uid of its root */
   const char *needed; /* the root that the item at hand refers into */
@@ -293,12 +315,14 @@ keep_what_is_needed (MarqItem *item, gpointer data)
   self->needed = NULL;
   for (guint i = 0; i < klass->n_references; i++)
     if (!(klass->references[i]->flags & MARQ_LOOSE))
-      marq_property_references (klass->references[i], marq_item_slot (item, klass->references[i]), note_needed, self);
+      marq_property_references (klass->references[i], marq_item_slot (item, klass->references[i]),
+                                note_needed, self);
   if (!self->needed || !g_hash_table_contains (self->roots, self->needed))
     return;
   what = dup_words (marq_merge_find (self->merge->merged, self->needed));
   user = dup_words (item);
-  marq_merge_conflict (self->merge, _ ("%s was removed there, and %s needs it here: it stays"), what, user);
+  marq_merge_conflict (self->merge, _ ("%s was removed there, and %s needs it here: it stays"),
+                       what, user);
   g_hash_table_remove (self->roots, self->needed);
 }
 
@@ -334,10 +358,12 @@ remove_all (MarqMerge *self)
 gpointer
 marq_item_merge (gpointer base, gpointer ours, gpointer theirs, GPtrArray *conflicts)
 {
+  g_autoptr (GHashTable) twins = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (MarqItem) nothing = g_object_new (G_OBJECT_TYPE (ours), NULL);
-  g_autoptr (MarqItem) before = marq_merge_dup_paired (NULL, ours, base ? base : nothing);
-  g_autoptr (MarqItem) other = marq_merge_dup_paired (before, ours, theirs);
-  MarqMerge self = { before, ours, other, marq_item_copy (ours, MARQ_COPY_KEEP_UIDS), conflicts };
+  g_autoptr (MarqItem) before = marq_merge_dup_paired (NULL, ours, base ? base : nothing, NULL);
+  g_autoptr (MarqItem) other = marq_merge_dup_paired (before, ours, theirs, twins);
+  MarqMerge self = { before, ours,     other, marq_item_copy (ours, MARQ_COPY_KEEP_UIDS),
+                     twins,  conflicts };
 
   g_return_val_if_fail (G_OBJECT_TYPE (ours) == G_OBJECT_TYPE (theirs), NULL);
 

@@ -22,6 +22,7 @@
 #include "marq-field.h"
 #include "marq-field-type.h"
 #include "marq-grant.h"
+#include "marq-hook.h"
 #include "marq-index.h"
 #include "marq-item.h"
 #include "marq-item-list.h"

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
   ROW (C, STRINGS, migration_folders, N_ ("Further migration folders"), 0, 0)                               \
   ROW (C, CHILD, schema, N_ ("Schema"), marq_schema_get_type, 0)                                            \
   ROW (C, LIST, targets, N_ ("Targets"), marq_target_get_type, MARQ_SORTED)                                 \
+  ROW (C, LIST, hooks, N_ ("Hooks"), marq_hook_get_type, 0)                                                 \
   ROW (C, LIST, diagrams, N_ ("Diagrams"), marq_diagram_get_type, MARQ_SORTED | MARQ_APART | MARQ_COSMETIC)
 /* clang-format on */
 

@@ -15,6 +15,7 @@ typedef struct _MarqItemList MarqItemList;
 GType marq_item_get_type (void);
 GType marq_project_get_type (void);
 GType marq_target_get_type (void);
+GType marq_hook_get_type (void);
 GType marq_schema_get_type (void);
 GType marq_namespace_get_type (void);
 GType marq_entity_get_type (void);

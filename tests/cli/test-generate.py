@@ -155,6 +155,14 @@ class Generate(Case):
                                            '-o', 'out', status=4).stderr)
 
 
+class ByHand(Case):
+    def test_field_without_uid(self):
+        """What somebody adds to the file without a uid is the same thing each time that the file is read."""
+        self.edit(lambda products: products['fields'].append({'name': 'weight', 'data_type': 'Integer'}))
+        self.generate('-m', 'Add weight')
+        self.assertIn('No changes', self.generate('-m', 'Again').stdout)
+
+
 class Create(Case):
     def test_create(self):
         self.generate('-m', 'one')

@@ -16,7 +16,7 @@ typedef struct
 } MarqMariadbPair;
 
 MarqSchema            *marq_mariadb_shop  (void);
-extern const char      marq_mariadb_rows[];  /* what is in it */
+extern const char      marq_mariadb_shop_rows[];  /* what is in it */
 extern const char      marq_mariadb_query[]; /* all of that, as one text */
 const MarqMariadbPair *marq_mariadb_pairs (guint *n);
 

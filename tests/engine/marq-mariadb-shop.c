@@ -285,7 +285,7 @@ marq_mariadb_shop (void)
   return schema;
 }
 
-const char marq_mariadb_rows[]
+const char marq_mariadb_shop_rows[]
   = "INSERT INTO customers (name, email, status, notes, born, points, secret) VALUES ('Zoë', 'zoe@example.com', 'new', 'a\\\\b', "
     "'1990-02-03', 5, 'hidden'), ('O''Hara', NULL, 'old', NULL, NULL, 9, NULL);"
     "INSERT INTO orders (id, customer_id, total, paid, data, placed, mood, changed) VALUES ('00000000-0000-0000-0000-000000000001', 1, 12.5, "

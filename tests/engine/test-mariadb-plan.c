@@ -159,7 +159,7 @@ test_pair (gconstpointer data)
     return;
   run->pair->change (after);
   build (run, db, before);
-  run_script (db, marq_mariadb_rows, "rows");
+  run_script (db, marq_mariadb_shop_rows, "rows");
   old_dump = dump (db);
   old_rows = marq_test_db_ask (db, marq_mariadb_query);
   build (run, fresh, after);

@@ -65,6 +65,15 @@ marq_mariadb_dup_message (MYSQL *server)
   return g_strdup_printf ("%s (%s, %u)", mysql_error (server), state ? state : "HY000", mysql_errno (server));
 }
 
+guint
+marq_mariadb_error_number (const GError *error)
+{
+  const char *at = error->domain == MARQ_ENGINE_ERROR ? strrchr (error->message, ',') : NULL;
+
+  /* An SQLSTATE says too little: most are HY000. As it is written above. */
+  return at && g_str_has_suffix (at, ")") ? (guint) g_ascii_strtoull (at + 1, NULL, 10) : 0;
+}
+
 static void
 set_options (MYSQL *server, MarqMariadbAddress *address, gboolean encrypt)
 {

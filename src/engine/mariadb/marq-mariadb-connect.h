@@ -25,5 +25,7 @@ MYSQL          *marq_mariadb_connect (MarqMariadbAddress *address, const char *p
 /* What the server or the library last said, with its codes. */
 char           *marq_mariadb_dup_message (MYSQL *server);
 void            marq_mariadb_set_error   (MYSQL *server, int code, GError **error);
+/* The server's own number of an error that was set so; 0: it is none of the server's. */
+guint           marq_mariadb_error_number (const GError *error);
 
 G_END_DECLS

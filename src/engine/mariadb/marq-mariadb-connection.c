@@ -83,6 +83,7 @@ typedef struct
   GCancellable *cancellable; /* NULL: nobody can stop it any more */
   gboolean stopped;
   gint64 deadline;           /* once it was stopped */
+  gint64 touched;            /* rows; -1: it does not say */
 } MarqMariadbCall;
 
 /* Says to the server that what we wait for is wanted no more. */
@@ -215,6 +216,7 @@ collect_rows (MarqMariadbCall *call)
         g_ptr_array_add (rows, dup_row (result, row));
       if (result)
         mysql_free_result (result);
+      call->touched = (gint64) mysql_affected_rows (call->connection->server);
       code = next_result (call);
     }
   while (code == 0);
@@ -259,9 +261,14 @@ marq_mariadb_ask (MarqMariadbConnection *self, const char *statement, GCancellab
       g_cancellable_set_error_if_cancelled (cancellable, error);
       return NULL;
     }
-  if (!rows)
-    set_statement_error (self, error);
-  return g_steal_pointer (&rows);
+  self->parent.touched = rows ? call.touched : -1;
+  if (rows)
+    return g_steal_pointer (&rows);
+  set_statement_error (self, error);
+  /* An error does not say that it took the transaction with it, as a deadlock does: the next answer does. */
+  if (!self->is_lost && marq_mariadb_is_inner (self))
+    take_the_blow (self);
+  return NULL;
 }
 
 gboolean
@@ -273,10 +280,34 @@ marq_mariadb_is_inner (MarqMariadbConnection *self)
   return (status & SERVER_STATUS_IN_TRANS) != 0;
 }
 
+/* What the server has to say about the statement that it has just done. */
+static void
+take_notices (MarqMariadbConnection *self, GCancellable *cancellable)
+{
+  gint64 touched = self->parent.touched;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = marq_mariadb_ask (self, "SHOW WARNINGS", cancellable, &error);
+
+  self->parent.touched = touched;
+  if (!rows)
+    g_debug ("%s", error->message);
+  for (guint i = 0; rows && i < rows->len; i++)
+    {
+      char **row = rows->pdata[i];
+
+      g_ptr_array_add (self->parent.notices, g_strdup_printf ("%s: %s (%s)", row[0], row[2], row[1]));
+    }
+}
+
 static GPtrArray *
 query (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
 {
-  return marq_mariadb_ask ((MarqMariadbConnection *) connection, statement, cancellable, error);
+  MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
+  GPtrArray *rows = marq_mariadb_ask (self, statement, cancellable, error);
+
+  if (rows && connection->notices && mysql_warning_count (self->server) > 0)
+    take_notices (self, cancellable);
+  return rows;
 }
 
 static void
@@ -287,6 +318,7 @@ close_connection (MarqConnection *connection)
   mysql_close (self->server);
   marq_mariadb_address_free (self->address);
   g_free (self->password);
+  g_strfreev (self->kept);
   g_free (self);
 }
 

@@ -16,6 +16,8 @@ typedef struct
   char               *password;
   gboolean            is_mysql;
   gboolean            is_lost;
+  GStrv               kept;     /* what the session went by before a runner prepared it */
+  gulong              kept_of;  /* the number of that session */
 } MarqMariadbConnection;
 
 extern const MarqConnectionClass marq_mariadb_connection_class;

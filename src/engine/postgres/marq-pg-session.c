@@ -226,12 +226,11 @@ look_at (MarqDoubtful *self, const char *text)
   g_autofree char *message = NULL;
   gsize offset;
   JsonNode *tree = marq_pg_parse (text, &offset, &message);
-  JsonObject *statement = tree ? marq_pg_element (marq_pg_get_list (json_node_get_object (tree), "stmts"), 0, NULL) : NULL;
-  JsonObject *inner = statement ? marq_pg_get_object (statement, "stmt") : NULL;
+  JsonArray *statements = tree ? marq_pg_get_list (json_node_get_object (tree), "stmts") : NULL;
 
-  self->node = inner ? marq_pg_unwrap (inner, &self->kind) : NULL;
-  if (!self->node)
+  if (!statements || json_array_get_length (statements) != 1)
     return tree;
+  self->node = marq_pg_unwrap (marq_pg_get_object (json_array_get_object_element (statements, 0), "stmt"), &self->kind);
   if (g_str_equal (self->kind, "IndexStmt") && marq_pg_get_string (self->node, "idxname"))
     {
       JsonObject *relation = marq_pg_get_object (self->node, "relation");
@@ -320,6 +319,30 @@ settle_doubt (MarqConnection *self, const MarqStatement *statement, const char *
   return TRUE;
 }
 
+/* All namespaces, with what is in them; the usual one comes back as a new database has it. Not what belongs to the
+ * whole server, nor languages and foreign servers. */
+static gboolean
+clear (MarqConnection *self, GCancellable *cancellable, GError **error)
+{
+  static const char query[] = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_' AND "
+                              "nspname <> 'information_schema' ORDER BY nspname";
+  static const char *const anew[] = {
+    "CREATE SCHEMA public",
+    "GRANT USAGE ON SCHEMA public TO PUBLIC",
+    "COMMIT",
+  };
+  g_autoptr (GPtrArray) rows = ask (self, "BEGIN", cancellable, error) ? marq_connection_query (self, query, cancellable, error) : NULL;
+  gboolean well = rows != NULL;
+
+  for (guint i = 0; well && i < rows->len; i++)
+    well = ask (self, ((char **) rows->pdata[i])[0], cancellable, error);
+  for (guint i = 0; well && i < G_N_ELEMENTS (anew); i++)
+    well = ask (self, anew[i], cancellable, error);
+  if (!well)
+    ask (self, "ROLLBACK", NULL, NULL);
+  return well;
+}
+
 const MarqSessionClass marq_pg_session_class = {
   .has_transactions = TRUE,
   .begin = "BEGIN",
@@ -332,4 +355,5 @@ const MarqSessionClass marq_pg_session_class = {
   .is_transient = is_transient,
   .dup_checkpoint = dup_checkpoint,
   .settle_doubt = settle_doubt,
+  .clear = clear,
 };

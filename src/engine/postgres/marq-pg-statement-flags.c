@@ -142,6 +142,13 @@ sets_transaction (const char *name)
   return name && g_strv_contains (names, name);
 }
 
+/* SET LOCAL in other words. */
+static gboolean
+is_local (const PgQuery__FuncCall *call)
+{
+  return call->n_args == 3 && MARQ_PG_IS (call->args[2], A_CONST) && marq_pg_node_truth (call->args[2]);
+}
+
 /* SELECT set_config (…): SET in other words, as dumps have it. */
 static gboolean
 only_configures (const PgQuery__SelectStmt *select)
@@ -153,7 +160,7 @@ only_configures (const PgQuery__SelectStmt *select)
       PgQuery__Node *value = MARQ_PG_IS (select->target_list[i], RES_TARGET) ? select->target_list[i]->res_target->val : NULL;
       const char *name = MARQ_PG_IS (value, FUNC_CALL) ? marq_pg_node_names (value->func_call->funcname, value->func_call->n_funcname, NULL) : NULL;
 
-      if (g_strcmp0 (name, "set_config"))
+      if (g_strcmp0 (name, "set_config") || is_local (value->func_call))
         return FALSE;
     }
   return TRUE;
@@ -167,7 +174,10 @@ find_kind (const PgQuery__Node *node)
     case PG_QUERY__NODE__NODE_TRANSACTION_STMT:
       return transaction_kind (node->transaction_stmt);
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
-      return sets_transaction (node->variable_set_stmt->name) ? MARQ_STATEMENT_CONTROL : MARQ_STATEMENT_SESSION;
+      if (sets_transaction (node->variable_set_stmt->name))
+        return MARQ_STATEMENT_CONTROL;
+      /* The session does not go by what ends with a transaction. */
+      return node->variable_set_stmt->is_local ? MARQ_STATEMENT_PLAIN : MARQ_STATEMENT_SESSION;
     /* DISCARD ALL gives locks back, the runner's among them. */
     case PG_QUERY__NODE__NODE_DISCARD_STMT:
       return node->discard_stmt->target == PG_QUERY__DISCARD_MODE__DISCARD_ALL ? MARQ_STATEMENT_CONTROL : MARQ_STATEMENT_SESSION;

@@ -162,6 +162,19 @@ settle_doubt (MarqConnection *self, const MarqStatement *statement, const char *
   return TRUE;
 }
 
+/* As SQLite has it: VACUUM makes the file anew, in a transaction of its own. */
+static gboolean
+clear (MarqConnection *connection, GCancellable *cancellable, GError **error)
+{
+  sqlite3 *db = ((MarqSqliteConnection *) connection)->db;
+  gboolean well;
+
+  sqlite3_db_config (db, SQLITE_DBCONFIG_RESET_DATABASE, 1, NULL);
+  well = ask (connection, "VACUUM", cancellable, error);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
+  return well;
+}
+
 const MarqSessionClass marq_sqlite_session_class = {
   .has_transactions = TRUE,
   .begin = "BEGIN IMMEDIATE",
@@ -173,4 +186,5 @@ const MarqSessionClass marq_sqlite_session_class = {
   .is_transient = is_transient,
   .dup_checkpoint = dup_checkpoint,
   .settle_doubt = settle_doubt,
+  .clear = clear,
 };

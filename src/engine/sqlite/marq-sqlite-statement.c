@@ -10,9 +10,9 @@
 #include "engine/marq-statement-private.h"
 #include "marq-sqlite.h"
 
-/* What a session goes by; it is forgotten with the session. */
+/* What a session goes by; it is forgotten with the session. defer_foreign_keys is, with a transaction. */
 static const char *const session_pragmas[] = {
-  "foreign_keys", "defer_foreign_keys", "recursive_triggers", "legacy_alter_table", "ignore_check_constraints", "synchronous", "cache_size",
+  "foreign_keys", "recursive_triggers", "legacy_alter_table", "ignore_check_constraints", "synchronous", "cache_size",
   "cache_spill", "temp_store", "busy_timeout", "case_sensitive_like", "query_only", "trusted_schema", "writable_schema",
   "reverse_unordered_selects", "secure_delete", "locking_mode", "mmap_size", "threads", "analysis_limit", "automatic_index",
   "cell_size_check", "checkpoint_fullfsync", "fullfsync", "read_uncommitted", "soft_heap_limit", "hard_heap_limit", "journal_size_limit",

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* marq apply: runs what is pending, in order, and stops at the first that fails. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "marq-interrupt.h"
+#include "marq-report.h"
+#include "marq-work.h"
+
+typedef struct
+{
+  char    *on;
+  char    *to;
+  char    *environment;
+  int      steps;
+  int      wait;
+  gboolean yes;
+  gboolean allow_loss;
+  gboolean out_of_order;
+  gboolean json;
+} MarqApplyOptions;
+
+static void
+options_clear (MarqApplyOptions *self)
+{
+  g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->to, g_free);
+  g_clear_pointer (&self->environment, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqApplyOptions, options_clear)
+
+/* (element-type MarqStatusRow) (transfer container) */
+static GPtrArray *
+select_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
+{
+  const MarqSelection selection = { options->to, (guint) MAX (options->steps, 0), options->out_of_order };
+
+  return marq_selection_up (work->status, &selection, error);
+}
+
+static gboolean
+agree (MarqWork *work, GPtrArray *rows, const MarqApplyOptions *options)
+{
+  g_autoptr (GString) question = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len && !options->yes; i++)
+    {
+      const MarqStatusRow *row = rows->pdata[i];
+
+      g_printerr ("  %s %s\n", marq_migration_get_version_text (row->migration), marq_migration_get_description (row->migration));
+    }
+  g_string_printf (question, g_dngettext (GETTEXT_PACKAGE, "Apply %u migration to %s?", "Apply %u migrations to %s?", rows->len), rows->len,
+                   work->on);
+  return marq_command_confirm (&marq_command_apply, question->str, options->yes);
+}
+
+/* Those that are pending once nobody else can be at it: another run may have done them meanwhile. */
+static gboolean
+apply_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!marq_work_begin (work, error))
+    return FALSE;
+  rows = select_rows (work, options, error);
+  for (guint i = 0; rows && i < rows->len; i++)
+    if (!marq_runner_apply (work->runner, ((MarqStatusRow *) rows->pdata[i])->migration, marq_interrupt_get (), error))
+      return FALSE;
+  return rows != NULL;
+}
+
+static MarqExit
+apply (MarqWork *work, const MarqApplyOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  gboolean well;
+
+  if (!marq_work_look (work, &error) || !(rows = select_rows (work, options, &error)))
+    return marq_work_fail (error);
+  if (!rows->len)
+    g_printerr (_ ("Nothing is pending\n"));
+  else if (!marq_work_check_loss (&marq_command_apply, work, rows, FALSE, options->allow_loss, &error))
+    return marq_work_fail (error);
+  else if (!agree (work, rows, options))
+    return MARQ_EXIT_REFUSED;
+  well = !rows->len || apply_rows (work, options, &error);
+  if (options->json)
+    marq_work_print_reports (work);
+  return well ? MARQ_EXIT_DONE : marq_work_fail (error);
+}
+
+static MarqExit
+run (int argc, char **argv)
+{
+  g_auto (MarqApplyOptions) options = { .wait = -1 };
+  g_autoptr (MarqWork) work = NULL;
+  g_autoptr (GError) error = NULL;
+  MarqExit status;
+  const GOptionEntry entries[] = {
+    { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Up to this version"), N_ ("V") },
+    { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_ ("Only so many"), N_ ("N") },
+    { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask"), NULL },
+    { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
+    { "out-of-order", 0, 0, G_OPTION_ARG_NONE, &options.out_of_order, N_ ("Also what comes before something that is applied"), NULL },
+    { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
+    { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!marq_command_parse (&marq_command_apply, entries, &argc, &argv, &status))
+    return status;
+  if (argc != 2 || !options.on || (options.to && options.steps))
+    {
+      g_printerr (_ ("marq apply: say which project, and which database, and either --to or --steps: marq apply PROJECT --on TARGET\n"));
+      return MARQ_EXIT_USAGE;
+    }
+  work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
+  if (!work)
+    return marq_work_fail (error);
+  work->is_quiet = options.json;
+  if (options.wait >= 0)
+    work->settings.lock_wait = (guint) options.wait;
+  return apply (work, &options);
+}
+
+const MarqCommand marq_command_apply = {
+  .name = "apply",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--json]",
+  .summary = N_ ("Run the migrations that are pending, in order"),
+  .run = run,
+};

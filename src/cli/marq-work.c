@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "marq-interrupt.h"
+#include "marq-project-open.h"
+#include "marq-report.h"
+#include "marq-work.h"
+#include "migration/marq-migration-error.h"
+#include "migration/marq-undo.h"
+
+/* For another marq to end, in seconds. */
+#define USUAL_WAIT 60
+
+static gboolean
+is_terminal (void)
+{
+  return isatty (STDERR_FILENO);
+}
+
+static void
+say_waits (gpointer data, const char *holder)
+{
+  g_printerr (_ ("marq: waiting: %s is migrating this database\n"), holder);
+}
+
+static void
+say_begins (gpointer data, const MarqRunReport *report)
+{
+  MarqWork *self = data;
+
+  if (!self->is_quiet && is_terminal ())
+    g_printerr ("%s %s %s\n", report->direction == MARQ_RUN_UP ? "↑" : "↓", report->version, report->description ? report->description : "");
+}
+
+static void
+say_statement (gpointer data, const MarqRunReport *report, guint number, const char *text)
+{
+  MarqWork *self = data;
+
+  if (!self->is_quiet && is_terminal ())
+    g_printerr ("  %u/%u %.*s\n", number, report->n_statements, (int) MIN (strcspn (text, "\n"), 100), text);
+}
+
+static void
+say_blocked (gpointer data, const char *blocker)
+{
+  if (blocker)
+    g_printerr (_ ("marq: in the way: %s\n"), blocker);
+}
+
+static void
+say_retries (gpointer data, guint attempt, guint of, guint wait_ms, const GError *error)
+{
+  /* Translators: why, then a number of milliseconds, and two numbers of attempts */
+  g_printerr (_ ("marq: %s\nmarq: again in %u ms (attempt %u of %u)\n"), error->message, wait_ms, attempt, of);
+}
+
+static void
+say_ended (gpointer data, const MarqRunReport *report)
+{
+  MarqWork *self = data;
+
+  for (guint i = 0; i < report->statements->len; i++)
+    {
+      const MarqRunStatement *statement = report->statements->pdata[i];
+
+      for (guint j = 0; statement->notices && statement->notices[j]; j++)
+        g_printerr ("marq: %s: %s\n", report->version, statement->notices[j]);
+    }
+  g_ptr_array_add (self->reports, marq_run_report_to_json (report));
+  if (report->outcome == MARQ_RUN_DONE && !self->is_quiet)
+    /* Translators: a version, what it is called, and how long it took */
+    g_print (report->direction == MARQ_RUN_UP ? _ ("%s %s: applied, %" G_GINT64_FORMAT " ms\n") : _ ("%s %s: rolled back, %" G_GINT64_FORMAT " ms\n"),
+             report->version, report->description ? report->description : "", report->ms);
+}
+
+static const MarqRunWatch watch = {
+  .waits = say_waits,
+  .begins = say_begins,
+  .statement = say_statement,
+  .blocked = say_blocked,
+  .retries = say_retries,
+  .ended = say_ended,
+};
+
+static void
+fill_settings (MarqWork *self, const char *environment)
+{
+  const char *variable = g_getenv ("MARQUETRY_ENV");
+
+  self->settings.lock_wait = USUAL_WAIT;
+  self->settings.limits.lock_timeout = 2000;
+  self->settings.environment = variable && *variable ? variable : NULL;
+  marq_run_settings_take_target (&self->settings, self->target);
+  if (environment)
+    self->settings.environment = environment;
+  if (!self->settings.address)
+    self->settings.address = self->on;
+  self->settings.project_folder = self->design->folder;
+  self->settings.watch = &watch;
+  self->settings.watch_data = self;
+}
+
+MarqWork *
+marq_work_open (const char *project, const char *on, const char *environment, MarqTargetFlags flags, GError **error)
+{
+  g_autoptr (MarqWork) self = g_new0 (MarqWork, 1);
+  MarqItemList *targets;
+
+  marq_interrupt_get ();
+  self->reports = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  self->on = on;
+  self->design = marq_project_open_with_store (project, &self->store, error);
+  if (!self->design)
+    return NULL;
+  self->database = marq_source_connect_target (self->design, on, flags, error);
+  if (!self->database)
+    return NULL;
+  targets = marq_project_get_targets (self->design->project);
+  self->target = marq_item_list_find_by_name (targets, self->database->served ? self->database->served : on);
+  fill_settings (self, environment);
+  marq_source_report (self->database);
+  return g_steal_pointer (&self);
+}
+
+void
+marq_work_free (MarqWork *self)
+{
+  g_clear_pointer (&self->runner, marq_runner_free);
+  g_clear_pointer (&self->status, marq_status_free);
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->database, marq_source_free);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->design, marq_source_free);
+  g_clear_pointer (&self->reports, g_ptr_array_unref);
+  g_free (self);
+}
+
+gboolean
+marq_work_look (MarqWork *self, GError **error)
+{
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  if (!marq_record_look (self->design->project, self->database->connection, &self->records, marq_interrupt_get (), error))
+    return FALSE;
+  g_clear_pointer (&self->status, marq_status_free);
+  self->status = marq_status_new (self->design->project, self->store, self->records);
+  return TRUE;
+}
+
+gboolean
+marq_work_begin (MarqWork *self, GError **error)
+{
+  self->runner = marq_runner_new (self->design->project, self->database->connection, &self->settings);
+  if (!marq_runner_open (self->runner, marq_interrupt_get (), error))
+    return FALSE;
+  g_clear_pointer (&self->status, marq_status_free);
+  self->status = marq_status_new (self->design->project, self->store, marq_runner_get_records (self->runner));
+  return TRUE;
+}
+
+gboolean
+marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error)
+{
+  g_autofree char *script = NULL;
+
+  if (row->state != MARQ_STATE_PARTIAL || g_strcmp0 (row->record->direction, "down") == 0)
+    return marq_runner_rollback (self->runner, row->record, marq_interrupt_get (), error);
+  if (!row->migration)
+    {
+      g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
+                   _ ("%s stands in the middle, and its files are not in the project: put them back, as what undoes it is found out from them"),
+                   row->record->version);
+      return FALSE;
+    }
+  if (!marq_runner_settle (self->runner, row->record, marq_interrupt_get (), error))
+    return FALSE;
+  script = marq_undo_dup_script (self->design->project, self->store, row->migration, self->database->connection, marq_interrupt_get (), error);
+  return script && marq_runner_undo (self->runner, row->record, script, marq_interrupt_get (), error);
+}
+
+MarqExit
+marq_work_fail (const GError *error)
+{
+  g_printerr ("marq: %s\n", error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return MARQ_EXIT_INTERRUPTED;
+  if (g_error_matches (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE))
+    return MARQ_EXIT_USAGE;
+  return error->domain == MARQ_MIGRATION_ERROR ? MARQ_EXIT_REFUSED : MARQ_EXIT_FAILED;
+}
+
+void
+marq_work_print_reports (MarqWork *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < self->reports->len; i++)
+    json_builder_add_value (builder, json_node_ref (self->reports->pdata[i]));
+  json_builder_end_array (builder);
+  marq_report_json (builder);
+}
+
+/* What one of them takes away, as lines of a list. */
+static gboolean
+append_losses (MarqWork *self, const MarqStatusRow *row, gboolean down, GString *text, GError **error)
+{
+  MarqDialect dialect = self->database->dialect;
+  g_autoptr (MarqRecord) own = down ? NULL : marq_record_new (self->design->project, row->migration, dialect);
+  const char *script = down ? row->record->down_sql : own->up_sql;
+  g_autofree char *version = marq_version_dup_text (&row->version);
+  g_auto (GStrv) losses = script ? marq_losses_of_script (script, dialect, error) : g_new0 (char *, 1);
+
+  for (guint i = 0; losses && losses[i]; i++)
+    g_string_append_printf (text, "\n  %s: %s", version, losses[i]);
+  return losses != NULL;
+}
+
+gboolean
+marq_work_check_loss (const MarqCommand *command, MarqWork *self, GPtrArray *rows, gboolean down, gboolean allowed, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *question = NULL;
+
+  for (guint i = 0; i < rows->len && !allowed; i++)
+    if (!append_losses (self, rows->pdata[i], down, text, error))
+      return FALSE;
+  if (!text->len)
+    return TRUE;
+  if (isatty (STDIN_FILENO))
+    {
+      question = g_strdup_printf (_ ("Data goes with these:%s\nIs that meant?"), text->str);
+      if (marq_command_confirm (command, question, FALSE))
+        return TRUE;
+    }
+  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_LOSS, _ ("Nothing was done, as data would be lost:%s\nAdd --allow-loss if that is meant"),
+               text->str);
+  return FALSE;
+}

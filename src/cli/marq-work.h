@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What commands that look at or change what is applied have in common: a project, a database of it, and how they
+ * stand to each other.
+ */
+#pragma once
+
+#include "marq-command.h"
+#include "marq-source.h"
+#include "migration/marq-runner.h"
+#include "migration/marq-selection.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  MarqSource         *design;
+  MarqMigrationStore *store;
+  MarqSource         *database;
+  MarqTarget         *target;    /* NULL: an address was given */
+  const char         *on;        /* as it was named */
+  MarqRunSettings     settings;
+  GPtrArray          *records;   /* as it was looked at; NULL: the database has none */
+  MarqStatus         *status;
+  MarqRunner         *runner;    /* NULL until marq_work_begin() */
+  GPtrArray          *reports;   /* of JsonNode, of what was run */
+  gboolean            is_quiet;  /* nothing for people */
+} MarqWork;
+
+/* environment: of --env, or NULL: the target's, or MARQUETRY_ENV. */
+MarqWork *marq_work_open  (const char *project, const char *on, const char *environment, MarqTargetFlags flags, GError **error);
+void      marq_work_free  (MarqWork *self);
+/* Reads the record, and sees how things stand. */
+gboolean  marq_work_look  (MarqWork *self, GError **error);
+/* Locks the database, and looks again: others may have been there. */
+gboolean  marq_work_begin (MarqWork *self, GError **error);
+
+/* One that is applied, or stands in the middle. */
+gboolean  marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error);
+
+/* How a command that failed so ends; it says so. */
+MarqExit  marq_work_fail  (const GError *error);
+/* The reports, as a list for programs. */
+void      marq_work_print_reports (MarqWork *self);
+/* Whether data may go: with --allow-loss, or when a person says so. rows: of MarqStatusRow. */
+gboolean  marq_work_check_loss (const MarqCommand *command, MarqWork *self, GPtrArray *rows, gboolean down, gboolean allowed, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqWork, marq_work_free)
+
+G_END_DECLS
