@@ -10,7 +10,8 @@ typedef struct
 {
   const char *suffix; /* ".dump" */
   MarqBackupProof reading; /* what reading it proves */
-  /* Namespace (or NULL) and name of each table whose rows are in a backup. */
+  /* Namespace (or NULL) and name of each table whose rows are in a backup, and what has to stand behind it for all of
+   * them (or NULL). */
   const char *tables;
   const char *from;   /* "FROM ONLY" */
 

@@ -70,9 +70,9 @@ marq_backup_found (GHashTable *found, MarqDialect dialect, const char *namespace
 }
 
 static gboolean
-count_rows (MarqConnection *connection, const char *table, gint64 *rows, GCancellable *cancellable, GError **error)
+count_rows (MarqConnection *connection, const char *table, const char *behind, gint64 *rows, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *query = g_strdup_printf ("SELECT count(*) %s %s", class_of (connection)->from, table);
+  g_autofree char *query = g_strdup_printf ("SELECT count(*) %s %s %s", class_of (connection)->from, table, behind ? behind : "");
   g_autoptr (GPtrArray) answer = marq_connection_query (connection, query, cancellable, error);
 
   if (!answer)
@@ -98,7 +98,7 @@ marq_backup_count_tables (MarqConnection *connection, gboolean rows, GPtrArray *
       g_autofree char *name = dup_full_name (dialect, row[0], row[1]);
       gint64 n = -1;
 
-      if (rows && !count_rows (connection, name, &n, cancellable, error))
+      if (rows && !count_rows (connection, name, row[2], &n, cancellable, error))
         return FALSE;
       marq_backup_add_table (tables, name, n);
     }

@@ -107,15 +107,26 @@ marq_child_dup_said (MarqChild *self)
   return NULL;
 }
 
+/* Some say it by its number. */
+static gboolean
+is_about_room (const char *said)
+{
+  g_autofree char *number = g_strdup_printf ("err(no|code):? *%d\\b", ENOSPC);
+
+  return strstr (said, g_strerror (ENOSPC)) || g_regex_match_simple (number, said, G_REGEX_CASELESS, 0);
+}
+
 static void
 set_error (MarqChild *self, GError **error)
 {
   g_autofree char *said = marq_child_dup_said (self);
-  gboolean is_full = said && strstr (said, g_strerror (ENOSPC));
+  gboolean is_full = said && is_about_room (said);
 
-  /* In other languages they say it in other words: what counts is that it is said. */
-  g_set_error (error, MARQ_ENGINE_ERROR, is_full ? MARQ_ENGINE_ERROR_FULL : MARQ_ENGINE_ERROR_STATEMENT, _ ("%s failed: %s"), self->program,
-               said ? said : _ ("it did not say why"));
+  if (is_full && !strstr (said, g_strerror (ENOSPC)))
+    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_FULL, _ ("%s failed: %s (%s)"), self->program, said, g_strerror (ENOSPC));
+  else
+    g_set_error (error, MARQ_ENGINE_ERROR, is_full ? MARQ_ENGINE_ERROR_FULL : MARQ_ENGINE_ERROR_STATEMENT, _ ("%s failed: %s"), self->program,
+                 said ? said : _ ("it did not say why"));
 }
 
 static gboolean

@@ -268,7 +268,7 @@ load (MarqConnection *connection, const char *path, gboolean strange, gboolean i
 const MarqBackupClass marq_mariadb_backup_class = {
   .suffix = ".sql",
   .reading = MARQ_BACKUP_PROOF_READ,
-  .tables = "SELECT NULL, table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
+  .tables = "SELECT NULL, table_name, IF(table_type = 'SYSTEM VERSIONED', 'FOR SYSTEM_TIME ALL', NULL) FROM information_schema.tables WHERE table_schema = DATABASE() "
             "AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') ORDER BY table_name",
   .from = "FROM",
   .check = check,

@@ -231,7 +231,9 @@ static const char empty[] =
   "FOR r IN SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' "
   "WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END AS kind, c.oid, relname FROM pg_catalog.pg_class c "
   "WHERE relnamespace = pg_catalog.to_regnamespace('public') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c') "
-  "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = c.oid AND deptype = 'e') LOOP "
+  "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = c.oid AND deptype = 'e') "
+  /* Those of columns go with them. */
+  "ORDER BY relkind = 'S', c.oid LOOP "
   /* What went with another is not there any more. */
   "IF EXISTS (SELECT 1 FROM pg_catalog.pg_class WHERE oid = r.oid) THEN "
   "EXECUTE pg_catalog.format('DROP %s IF EXISTS public.%I CASCADE', r.kind, r.relname); END IF; END LOOP; "
@@ -312,7 +314,7 @@ const MarqBackupClass marq_pg_backup_class = {
   .suffix = ".dump",
   .reading = MARQ_BACKUP_PROOF_READ,
   /* What came with an extension comes back with it. */
-  .tables = "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+  .tables = "SELECT n.nspname, c.relname, NULL FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
             "WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' "
             "AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass "
             "AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1, 2",

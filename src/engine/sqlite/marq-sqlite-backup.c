@@ -249,7 +249,7 @@ const MarqBackupClass marq_sqlite_backup_class = {
   .suffix = ".sqlite3",
   .reading = MARQ_BACKUP_PROOF_OPENED,
   /* What belongs to a virtual table are tables, too; it itself needs its module. */
-  .tables = "SELECT NULL, name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+  .tables = "SELECT NULL, name, NULL FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
             "AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name",
   .from = "FROM",
   .make = make,
