@@ -9,22 +9,15 @@
 #include "migration/marq-migration-error.h"
 #include "migration/marq-record.h"
 
-/* The highest that is applied. Whether there is a record is seen in the schema: asking for what is not there would be
- * an error like any other. */
+/* The highest that is applied. */
 static gboolean
 look_at_record (MarqBackupPlace *self, GError **error)
 {
-  MarqProject *project = self->design->project;
   MarqVersion highest = { 0 };
   g_autoptr (GPtrArray) records = NULL;
 
-  self->database->schema = marq_connection_read (self->database->connection, self->database->left_out, marq_interrupt_get (), error);
-  if (!self->database->schema)
+  if (!marq_record_look (self->design->project, self->database->connection, &records, marq_interrupt_get (), error))
     return FALSE;
-  self->has_record = marq_record_is_in (project, self->database->schema);
-  if (!self->has_record)
-    return TRUE;
-  records = marq_record_read (project, self->database->connection, marq_interrupt_get (), error);
   for (guint i = 0; records && i < records->len; i++)
     {
       const MarqRecord *record = records->pdata[i];
@@ -37,24 +30,43 @@ look_at_record (MarqBackupPlace *self, GError **error)
       g_free (self->version);
       self->version = g_strdup (record->version);
     }
-  return records != NULL;
+  return TRUE;
+}
+
+/* Which target the database is, and where its backups are. */
+static void
+find_place (MarqBackupPlace *self)
+{
+  const MarqBackupOptions *options = self->options;
+  MarqItemList *targets = marq_project_get_targets (self->design->project);
+  g_autofree char *database = self->database ? g_path_get_basename (self->database->connection->info.database) : NULL;
+
+  if (self->database && !marq_connection_is_url (options->on))
+    self->target = marq_item_list_find_by_name (targets, self->database->served ? self->database->served : options->on);
+  self->label = g_strdup (self->target ? marq_item_get_name (MARQ_ITEM (self->target)) : database);
+  self->folder = options->folder ? g_canonicalize_filename (options->folder, NULL)
+                                 : marq_backup_dup_folder (marq_backup_place_get_project (self), self->label);
 }
 
 static gboolean
 connect_database (MarqBackupPlace *self, MarqTargetFlags flags, GError **error)
 {
-  const char *on = self->options->on;
-  MarqItemList *targets = marq_project_get_targets (self->design->project);
-  g_autofree char *database = NULL;
+  self->database = marq_source_connect_target (self->design, self->options->on, flags, error);
+  return self->database && look_at_record (self, error);
+}
 
-  self->database = marq_source_connect_target (self->design, on, flags, error);
-  if (!self->database || !look_at_record (self, error))
-    return FALSE;
-  if (!marq_connection_is_url (on))
-    self->target = marq_item_list_find_by_name (targets, self->database->served ? self->database->served : on);
-  database = g_path_get_basename (self->database->connection->info.database);
-  self->label = g_strdup (self->target ? marq_item_get_name (MARQ_ITEM (self->target)) : database);
-  return TRUE;
+MarqBackupPlace *
+marq_backup_place_new_beside (MarqSource *design, MarqSource *database, const char *version, const MarqBackupOptions *options)
+{
+  MarqBackupPlace *self = g_new0 (MarqBackupPlace, 1);
+
+  self->options = options;
+  self->design = design;
+  self->database = database;
+  self->is_beside = TRUE;
+  self->version = g_strdup (version);
+  find_place (self);
+  return self;
 }
 
 MarqBackupPlace *
@@ -75,8 +87,7 @@ marq_backup_place_open (const char *project, const MarqBackupOptions *options, M
     }
   if (options->on && !connect_database (self, flags, error))
     return NULL;
-  self->folder = options->folder ? g_canonicalize_filename (options->folder, NULL)
-                                 : marq_backup_dup_folder (marq_backup_place_get_project (self), self->label);
+  find_place (self);
   return g_steal_pointer (&self);
 }
 
@@ -84,8 +95,11 @@ void
 marq_backup_place_free (MarqBackupPlace *self)
 {
   g_clear_pointer (&self->scratch, marq_scratch_free);
-  g_clear_pointer (&self->database, marq_source_free);
-  g_clear_pointer (&self->design, marq_source_free);
+  if (!self->is_beside)
+    {
+      g_clear_pointer (&self->database, marq_source_free);
+      g_clear_pointer (&self->design, marq_source_free);
+    }
   g_free (self->label);
   g_free (self->folder);
   g_free (self->version);
@@ -104,6 +118,14 @@ MarqConnection *
 marq_backup_place_get_connection (MarqBackupPlace *self)
 {
   return self->database->connection;
+}
+
+MarqSchema *
+marq_backup_place_get_schema (MarqBackupPlace *self, GError **error)
+{
+  if (!self->database->schema)
+    self->database->schema = marq_connection_read (self->database->connection, self->database->left_out, marq_interrupt_get (), error);
+  return self->database->schema;
 }
 
 /* Where a target is not to be touched for practice, nobody makes databases beside it. */
@@ -194,12 +216,12 @@ marq_backup_place_log (MarqBackupPlace *self, MarqConnection *connection, const 
   MarqProject *project = self->design->project;
   const MarqRecord record = { .version = (char *) version, .applied_by = (char *) g_get_user_name (), .tool_version = (char *) PACKAGE_VERSION };
   g_autofree char *statement = marq_record_dup_log (project, marq_connection_get_dialect (connection), "restore", &record);
-  g_autoptr (MarqSchema) schema = marq_connection_read (connection, NULL, NULL, error);
   g_autoptr (GPtrArray) rows = NULL;
+  gboolean is_there;
 
-  if (!schema)
+  if (!marq_record_find (project, connection, &is_there, NULL, error))
     return FALSE;
-  if (!marq_record_is_in (project, schema))
+  if (!is_there)
     return TRUE;
   rows = marq_connection_query (connection, statement, NULL, error);
   return rows != NULL;

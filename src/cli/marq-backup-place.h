@@ -33,13 +33,17 @@ typedef struct
   char        *label;    /* what the target is called; NULL: there is none */
   char        *folder;
   char        *version;  /* the highest that is applied, or NULL */
-  gboolean     has_record;
   MarqScratch *scratch;
   gboolean     is_scratch_optional;
+  gboolean     is_beside;
 } MarqBackupPlace;
 
 /* Without a target it is only looked at where backups are. */
 MarqBackupPlace *marq_backup_place_open  (const char *project, const MarqBackupOptions *options, MarqTargetFlags flags, GError **error);
+/* The same beside a run that is under way; design and database stay the caller's, and alive. version: that is applied,
+ * or NULL. */
+MarqBackupPlace *marq_backup_place_new_beside (MarqSource *design, MarqSource *database, const char *version,
+                                               const MarqBackupOptions *options);
 void             marq_backup_place_free  (MarqBackupPlace *self);
 const char      *marq_backup_place_get_project (MarqBackupPlace *self);
 MarqConnection  *marq_backup_place_get_connection (MarqBackupPlace *self);
@@ -49,6 +53,8 @@ MarqConnection  *marq_backup_place_get_connection (MarqBackupPlace *self);
 gboolean         marq_backup_place_find_scratch (MarqBackupPlace *self, GError **error);
 MarqConnection  *marq_backup_place_get_scratch  (MarqBackupPlace *self); /* (nullable) */
 
+/* Of the database, read when it is first asked for. (transfer none) (nullable) */
+MarqSchema      *marq_backup_place_get_schema   (MarqBackupPlace *self, GError **error);
 /* By its name, or the last that was made where name is NULL. (transfer full) (nullable) */
 MarqBackup      *marq_backup_place_find  (MarqBackupPlace *self, const char *name, GError **error);
 /* Into the log of the database, where it has one. */

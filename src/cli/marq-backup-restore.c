@@ -9,6 +9,7 @@
 #include "engine/marq-connect.h"
 #include "marq-backup-report.h"
 #include "marq-backup-restore.h"
+#include "marq-backup-tables.h"
 #include "marq-interrupt.h"
 #include "marq-prompt.h"
 #include "marq-report.h"
@@ -174,8 +175,12 @@ marq_backup_bring_back (MarqBackupPlace *self, const char *name)
 {
   g_auto (MarqGoal) goal = { NULL };
   g_autoptr (GError) error = NULL;
-  g_autoptr (MarqBackup) backup = marq_backup_place_find (self, name, &error);
+  g_autoptr (MarqBackup) backup = NULL;
+  MarqExit status;
 
+  if (name && marq_backup_tables_restore (self, name, &status))
+    return status;
+  backup = marq_backup_place_find (self, name, &error);
   if (!backup || !find_goal (self, &goal, &error))
     return marq_backup_fail (error);
   return restore_into (self, backup, &goal);

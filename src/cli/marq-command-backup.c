@@ -7,6 +7,7 @@
 
 #include "marq-backup-report.h"
 #include "marq-backup-restore.h"
+#include "marq-backup-tables.h"
 #include "marq-command.h"
 #include "marq-interrupt.h"
 #include "marq-report.h"
@@ -74,9 +75,10 @@ static MarqExit
 list (MarqBackupPlace *self, const char *name)
 {
   g_autoptr (GPtrArray) backups = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_backup_free);
+  g_autoptr (GPtrArray) tables = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!add_all (self, backups, &error))
+  if (!add_all (self, backups, &error) || (self->database && !(tables = marq_backup_tables_find (self, &error))))
     return marq_backup_fail (error);
   if (self->options->json)
     {
@@ -88,11 +90,15 @@ list (MarqBackupPlace *self, const char *name)
       for (guint i = 0; i < backups->len; i++)
         marq_backup_report_json (builder, backups->pdata[i]);
       json_builder_end_array (builder);
+      if (tables)
+        marq_backup_tables_report_json (builder, tables);
       json_builder_end_object (builder);
       marq_report_json (builder);
       return MARQ_EXIT_DONE;
     }
   marq_backup_report_list (backups);
+  if (tables)
+    marq_backup_tables_report (tables);
   if (!backups->len)
     g_printerr (_ ("marq backup: there are none in %s\n"), self->folder);
   return MARQ_EXIT_DONE;
@@ -157,6 +163,7 @@ static const MarqBackupVerb verbs[] = {
   { "verify", MARQ_TARGET_READ, TRUE, verify },
   { "restore", MARQ_TARGET_WRITE, TRUE, marq_backup_bring_back },
   { "prune", MARQ_TARGET_READ, TRUE, prune },
+  { "drop", MARQ_TARGET_WRITE, TRUE, marq_backup_tables_drop },
 };
 
 static MarqExit
@@ -185,6 +192,8 @@ run (int argc, char **argv)
     { "into", 0, 0, G_OPTION_ARG_STRING, &options.into, N_ ("With restore: another database than the target"), N_ ("URL") },
     { "confirm", 0, 0, G_OPTION_ARG_STRING, &options.confirm, N_ ("With restore: the target once more, which agrees beforehand"), N_ ("TARGET") },
     { "no-safety", 0, 0, G_OPTION_ARG_NONE, &options.no_safety, N_ ("With restore: do not keep what is there now"), NULL },
+    { "update", 0, 0, G_OPTION_ARG_NONE, &options.update, N_ ("With restore of a table: rows that are there take their values back, too"), NULL },
+    { "replace", 0, 0, G_OPTION_ARG_NONE, &options.replace, N_ ("With restore of a table: what is there goes first"), NULL },
     { "keep", 0, 0, G_OPTION_ARG_INT, &options.keep, N_ ("With prune: how many stay"), N_ ("N") },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
@@ -196,14 +205,14 @@ run (int argc, char **argv)
   for (guint i = 0; (argc == 3 || argc == 4) && i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (argv[1], verbs[i].name) && (options.on || !verbs[i].needs_target))
       return run_verb (&verbs[i], argv[2], argc == 4 ? argv[3] : NULL, &options);
-  g_printerr (_ ("marq backup: say what to do, with which project, and which database: marq backup create|list|verify|restore|prune PROJECT "
+  g_printerr (_ ("marq backup: say what to do, with which project, and which database: marq backup create|list|verify|restore|prune|drop PROJECT "
                  "--on TARGET [NAME]\n"));
   return MARQ_EXIT_USAGE;
 }
 
 const MarqCommand marq_command_backup = {
   .name = "backup",
-  .usage = "create|list|verify|restore|prune PROJECT --on TARGET [NAME] [--to DIR] [--scratch URL]",
+  .usage = "create|list|verify|restore|prune|drop PROJECT --on TARGET [NAME] [--to DIR] [--scratch URL]",
   .summary = N_ ("Keep a database as it is, verify that, and bring it back"),
   .run = run,
 };
