@@ -21,6 +21,7 @@ typedef struct
   gboolean update;
   gboolean yes;
   gboolean json;
+  gboolean is_quiet;   /* nothing to stdout */
   int      keep;
 } MarqBackupOptions;
 

@@ -50,11 +50,14 @@ words_of (const MarqBackup *self)
 }
 
 void
-marq_backup_report_made (const MarqBackup *self)
+marq_backup_report_made (const MarqBackup *self, gboolean is_quiet)
 {
   g_autofree char *size = g_format_size (self->size);
 
-  g_print ("%s\n", self->path);
+  if (is_quiet)
+    g_printerr ("%s\n", self->path);
+  else
+    g_print ("%s\n", self->path);
   /* Translators: a size, numbers of tables and rows, and how it was verified */
   g_printerr (_ ("%s, %u tables, %" G_GINT64_FORMAT " rows; %s\n"), size, self->tables->len, marq_backup_count (self), words_of (self));
   if (self->warning)

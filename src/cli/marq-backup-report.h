@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 extern const MarqBackupWatch marq_backup_report_watch;
 void  marq_backup_report_done (void);
 
-/* A line; on stderr what to know of it. */
-void  marq_backup_report_made (const MarqBackup *self);
+/* Where it is, and on stderr what to know of it; is_quiet: all there. */
+void  marq_backup_report_made (const MarqBackup *self, gboolean is_quiet);
 void  marq_backup_report_list (GPtrArray *backups);
 void  marq_backup_report_json (JsonBuilder *builder, const MarqBackup *self);
 /* "12.3 MB"; (transfer full) */

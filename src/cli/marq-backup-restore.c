@@ -57,7 +57,7 @@ create_of (MarqBackupPlace *self, MarqConnection *connection, const char *folder
       marq_report_json (builder);
     }
   else
-    marq_backup_report_made (backup);
+    marq_backup_report_made (backup, self->options->is_quiet);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "marq-backup-before.h"
 #include "marq-interrupt.h"
 #include "marq-report.h"
 #include "marq-work.h"
@@ -13,6 +14,7 @@ typedef struct
   char    *on;
   char    *to;
   char    *environment;
+  char    *backup;
   int      steps;
   int      wait;
   gboolean yes;
@@ -27,6 +29,7 @@ options_clear (MarqApplyOptions *self)
   g_clear_pointer (&self->on, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
+  g_clear_pointer (&self->backup, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqApplyOptions, options_clear)
@@ -65,6 +68,8 @@ apply_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
   if (!marq_work_begin (work, error))
     return FALSE;
   rows = select_rows (work, options, error);
+  if (rows && !marq_backup_before (work, rows, options->backup, error))
+    return FALSE;
   for (guint i = 0; rows && i < rows->len; i++)
     if (!marq_runner_apply (work->runner, ((MarqStatusRow *) rows->pdata[i])->migration, marq_interrupt_get (), error))
       return FALSE;
@@ -107,6 +112,7 @@ run (int argc, char **argv)
     { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
     { "out-of-order", 0, 0, G_OPTION_ARG_NONE, &options.out_of_order, N_ ("Also what comes before something that is applied"), NULL },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
+    { "backup", 0, 0, G_OPTION_ARG_STRING, &options.backup, N_ ("What is kept first: the whole database, or tables that lose something (default: none)"), N_ ("whole|tables|none") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -114,6 +120,11 @@ run (int argc, char **argv)
 
   if (!marq_command_parse (&marq_command_apply, entries, &argc, &argv, &status))
     return status;
+  if (!marq_backup_is_kind (options.backup))
+    {
+      g_printerr (_ ("marq apply: --backup is one of: whole, tables, none\n"));
+      return MARQ_EXIT_USAGE;
+    }
   if (argc != 2 || !options.on || (options.to && options.steps))
     {
       g_printerr (_ ("marq apply: say which project, and which database, and either --to or --steps: marq apply PROJECT --on TARGET\n"));
@@ -130,7 +141,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--backup whole|tables] [--wait SECONDS] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };

@@ -123,7 +123,7 @@ verify (MarqBackupPlace *self, const char *name)
       marq_report_json (builder);
     }
   else
-    marq_backup_report_made (backup);
+    marq_backup_report_made (backup, FALSE);
   return MARQ_EXIT_DONE;
 }
 

@@ -213,7 +213,8 @@ fit_clear (MarqTableFit *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqTableFit, fit_clear)
 
-/* Whether the engine would put the one into the other, which it says without doing it. */
+/* Whether the engine would put the one into the other, which it says without doing it. The others take what comes, or
+ * refuse a value when they see it. */
 static char *
 dup_misfit (MarqTableFit *self, const char *column, const char *overriding)
 {
@@ -244,8 +245,8 @@ fit_field (MarqTableFit *self, MarqField *field)
   /* The engine makes it anew by itself. */
   if (there && marq_field_get_generated_expression (there))
     return;
-  if (there)
-    misfit = dup_misfit (self, quoted, is_always && self->dialect == MARQ_DIALECT_POSTGRESQL ? " OVERRIDING SYSTEM VALUE" : "");
+  if (there && self->dialect == MARQ_DIALECT_POSTGRESQL)
+    misfit = dup_misfit (self, quoted, is_always ? " OVERRIDING SYSTEM VALUE" : "");
   if (!there)
     leave_out (self, name, _ ("the table does not have it any more"));
   else if (misfit)

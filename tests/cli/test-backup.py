@@ -142,9 +142,8 @@ class BackedUp(databases.Beside):
         [made] = self.list()
         self.assertEqual((made['engine'], made['damage'], made['next']), (self.db.kind, None, None))
         self.assertEqual(made['verified'], 'restored' if self.db.scratch else 'opened')
-        rows = {table['name']: table['rows'] for table in made['tables']}
-        self.assertEqual(rows['plain' if self.db.dialect != 'postgresql' else 'public.plain'], 4)
-        self.assertEqual(rows['empty' if self.db.dialect != 'postgresql' else 'public.empty'], 0)
+        rows = {table['name'].split('.')[-1].strip('`"'): table['rows'] for table in made['tables']}
+        self.assertEqual((rows['plain'], rows['empty']), (4, 0))
         self.assertIn(2, [n for name, n in rows.items() if 'order; ' in name])
         self.assertNotIn('later', self.db.dump())
         self.db.run(self.db.spoil)
@@ -233,14 +232,14 @@ class BackedUp(databases.Beside):
                 mend = self.spoil_file(path, how)
                 listed = self.list()
                 self.assertEqual([made['damage'] is not None for made in listed], [seen], listed)
-                self.assertIn(says, self.backup('verify', path.name, status=1).stderr)
+                self.assertIn(says, self.backup('verify', path.name, '--no-scratch', status=1).stderr)
                 [made] = self.list()
                 self.assertTrue(made['damage'])
                 self.assertIsNone(made['verified'])
                 self.restore(path.name, status=4)
                 self.assertEqual(self.db.dump(), before)
                 mend()
-        self.backup('verify', path.name)
+        self.backup('verify', path.name, '--no-scratch')
         self.assertIsNone(self.list()[0]['damage'])
 
     def test_hostile_manifests(self):
@@ -251,7 +250,7 @@ class BackedUp(databases.Beside):
             manifest.write_text(text)
             [made] = self.list()
             self.assertIn('manifest', made['damage'])
-            self.backup('verify', path.name, status=1)
+        self.backup('verify', path.name, '--no-scratch', status=1)
 
     def test_refused(self):
         self.db.run('CREATE TABLE a (b INTEGER)')
@@ -353,6 +352,7 @@ class BackedUp(databases.Beside):
         self.create('--no-scratch')
         whole = time.monotonic() - started
         partial = 0
+        seen = set()
         for number, sort in enumerate([signal.SIGKILL] * 8 + [signal.SIGTERM] * 3):
             process = self.start('create', 'shop', '--on', self.db.url, '--no-scratch')
             time.sleep(whole * (number % 8 + 0.5) / 8)
@@ -365,7 +365,8 @@ class BackedUp(databases.Beside):
                 self.assertIn(status, (130, -sort), said)
             partial += any(name.startswith('.') for name in self.files())
             for made in self.list():
-                if not made['damage']:
+                if not made['damage'] and made['path'] not in seen:
+                    seen.add(made['path'])
                     self.backup('verify', '--no-scratch', Path(made['path']).name)
         self.assertGreater(partial, 0)
         self.wait_for_children()
@@ -390,6 +391,108 @@ class BackedUp(databases.Beside):
         self.marq('backup', 'restore', 'logged', '--on', self.db.url, '--to', 'own', '--confirm', self.label)
         self.assertEqual(self.db.ask('SELECT action, version FROM marquetry_log ORDER BY number').split('\n'), ['apply|1.0.0', 'restore|1.0.0'])
         self.assertEqual(self.marq('drift', 'logged', '--on', self.db.url).stdout, 'Nothing changes.\n')
+
+
+class KeptInTables(databases.Beside):
+    """What a migration drops, and what apply keeps before it runs."""
+
+    def setUp(self):
+        super().setUp()
+        self.marq('new', 'shop', '-t', 'shop', '-d', self.db.dialect)
+        self.marq('generate', 'shop', '-m', 'First')
+        self.on('apply', '--yes')
+        self.db.run(f"INSERT INTO products (id, name, price) VALUES ('{self.key(1)}', 'a', 1), ('{self.key(2)}', 'b', 2), ('{self.key(3)}', 'c', 3);")
+        self.label = Path(self.db.url.split(':', 1)[1]).name.split('?')[0]
+
+    def key(self, number):
+        return f'00000000-0000-0000-0000-{number:012}'
+
+    def on(self, verb, *arguments, status=0):
+        return self.marq(verb, 'shop', *arguments, '--on', self.db.url, status=status, MARQUETRY_BACKUPS=str(self.folder / 'kept'))
+
+    def backup(self, verb, *arguments, status=0):
+        return self.marq('backup', verb, 'shop', *arguments, '--on', self.db.url, status=status, MARQUETRY_BACKUPS=str(self.folder / 'kept'))
+
+    def list(self):
+        return json.loads(self.backup('list', '--json').stdout)
+
+    def create(self, up, *options):
+        folder = self.folder / self.marq('create', 'shop', '-m', 'By hand', '--no-down', *options).stdout.strip()
+        (folder / 'up.sql').write_text(up)
+
+    def restore(self, *arguments, status=0):
+        return self.backup('restore', *arguments, '--confirm', self.label, status=status)
+
+    def test_by_hand(self):
+        """A script that a person wrote: what it takes away is kept, and comes back by its key."""
+        self.create(f"DELETE FROM products WHERE id > '{self.key(1)}'; UPDATE products SET name = 'x';")
+        self.on('apply', '--yes', '--allow-loss', '--backup', 'tables')
+        [kept] = self.list()['tables']
+        self.assertEqual((kept['name'].split('.')[-1], kept['rows'], kept['version']), ('products_backup_1_0_1', 3, '1.0.1'))
+        self.restore('products_backup_1_0_1')
+        self.assertEqual(self.db.ask('SELECT name FROM products ORDER BY id'), 'x\nb\nc')
+        self.assertIn(': 0 rows', self.restore('products_backup_1_0_1', '--update').stdout)
+        self.assertEqual(self.db.ask('SELECT name FROM products ORDER BY id'), 'a\nb\nc')
+        self.db.run(f"INSERT INTO products (id, name, price) VALUES ('{self.key(9)}', 'new', 1);")
+        self.restore('products_backup_1_0_1', '--replace')
+        self.assertEqual(self.db.ask('SELECT name FROM products ORDER BY id'), 'a\nb\nc')
+        self.assertIn('--confirm', self.backup('restore', 'products_backup_1_0_1', status=4).stderr)
+        self.backup('drop', 'products', '--yes', status=2)
+        self.backup('drop', 'products_backup_1_0_1', status=4)
+        self.backup('drop', 'products_backup_1_0_1', '--yes')
+        self.assertEqual(self.list()['tables'], [])
+        self.assertIn('restore|1.0.1', self.db.ask('SELECT action, version FROM marquetry_log'))
+
+    def test_what_no_longer_fits(self):
+        self.create(f"DELETE FROM products WHERE id = '{self.key(2)}';")
+        self.on('apply', '--yes', '--allow-loss', '--backup', 'tables')
+        self.db.run(self.unfit)
+        said = self.restore('products_backup_1_0_1')
+        self.assertIn('price', said.stderr)
+        self.assertEqual(self.db.ask('SELECT name FROM products ORDER BY id'), 'a\nb\nc')
+        self.db.run('DROP TABLE order_items; DROP TABLE products;')
+        self.assertIn('is not there', self.restore('products_backup_1_0_1', status=4).stderr)
+
+    unfit = "ALTER TABLE products DROP COLUMN price;"
+
+    def test_generated(self):
+        """A column that goes: its table is kept, unless the migration does so itself."""
+        def drop(tables):
+            tables['products']['fields'] = [f for f in tables['products']['fields'] if f['name'] != 'price']
+        self.edit('shop', drop)
+        self.marq('generate', 'shop', '-m', 'No price')
+        self.on('apply', '--yes', '--allow-loss', '--backup', 'tables')
+        self.assertEqual([kept['name'].split('.')[-1] for kept in self.list()['tables']], ['products_backup_1_0_1'])
+
+    def test_whole(self):
+        self.create('DELETE FROM products;')
+        self.on('apply', '--yes', '--allow-loss', '--backup', 'whole')
+        [made] = self.list()['backups']
+        self.assertEqual((made['version'], made['next'], made['damage']), ('1.0.0', '1.0.1', None))
+        self.assertIn('before-1.0.1', made['path'])
+        self.restore(Path(made['path']).name)
+        self.assertEqual(self.db.ask('SELECT count(*) FROM products'), '3')
+        self.assertIn('"pending"', self.on('status', '--json').stdout)
+        self.on('apply', '--yes', '--allow-loss', '--backup', 'some', status=2)
+
+    def test_no_backup_no_run(self):
+        self.create('DELETE FROM products;')
+        (self.folder / 'kept').write_text('')
+        said = self.on('apply', '--yes', '--allow-loss', '--backup', 'whole', status=1).stderr
+        self.assertIn('kept', said)
+        self.assertEqual(self.db.ask('SELECT count(*) FROM products'), '3')
+
+
+class TablesOnPostgres(KeptInTables, unittest.TestCase):
+    engine = Postgres
+
+
+class TablesOnSQLite(KeptInTables, unittest.TestCase):
+    engine = SQLite
+
+
+class TablesOnMariaDB(KeptInTables, unittest.TestCase):
+    engine = MariaDB
 
 
 class WithPrograms:
