@@ -5,21 +5,24 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-backup-before.h"
-#include "marq-interrupt.h"
 #include "marq-report.h"
+#include "marq-timer.h"
 #include "marq-work.h"
 
 typedef struct
 {
   char    *on;
+  char    *schema;
   char    *to;
   char    *environment;
   char    *backup;
+  char    *at;
   int      steps;
   int      wait;
   gboolean yes;
   gboolean allow_loss;
   gboolean out_of_order;
+  gboolean no_hooks;
   gboolean json;
 } MarqApplyOptions;
 
@@ -27,9 +30,11 @@ static void
 options_clear (MarqApplyOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
   g_clear_pointer (&self->backup, g_free);
+  g_clear_pointer (&self->at, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqApplyOptions, options_clear)
@@ -71,7 +76,7 @@ apply_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
   if (rows && !marq_backup_before (work, rows, options->backup, error))
     return FALSE;
   for (guint i = 0; rows && i < rows->len; i++)
-    if (!marq_runner_apply (work->runner, ((MarqStatusRow *) rows->pdata[i])->migration, marq_interrupt_get (), error))
+    if (!marq_work_apply (work, ((MarqStatusRow *) rows->pdata[i])->migration, error))
       return FALSE;
   return rows != NULL;
 }
@@ -94,7 +99,7 @@ apply (MarqWork *work, const MarqApplyOptions *options)
   well = !rows->len || apply_rows (work, options, &error);
   if (options->json)
     marq_work_print_reports (work);
-  return well ? MARQ_EXIT_DONE : marq_work_fail (error);
+  return well ? marq_work_end (work) : marq_work_fail (error);
 }
 
 static MarqExit
@@ -103,6 +108,7 @@ run (int argc, char **argv)
   g_auto (MarqApplyOptions) options = { .wait = -1 };
   g_autoptr (MarqWork) work = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char **given = g_memdup2 (argv, ((gsize) argc + 1) * sizeof *argv);
   MarqExit status;
   const GOptionEntry entries[] = {
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
@@ -114,6 +120,9 @@ run (int argc, char **argv)
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
     { "backup", 0, 0, G_OPTION_ARG_STRING, &options.backup, N_ ("What is kept first: the whole database, or tables that lose something (default: none)"), N_ ("whole|tables|none") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("Not now: print a timer of systemd that does it then"), N_ ("TIME") },
+    { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -130,10 +139,13 @@ run (int argc, char **argv)
       g_printerr (_ ("marq apply: say which project, and which database, and either --to or --steps: marq apply PROJECT --on TARGET\n"));
       return MARQ_EXIT_USAGE;
     }
+  if (options.at)
+    return marq_timer_print (&marq_command_apply, options.at, given, argv[1]);
   work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
-  if (!work)
+  if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;
+  work->no_hooks = options.no_hooks;
   if (options.wait >= 0)
     work->settings.lock_wait = (guint) options.wait;
   return apply (work, &options);
@@ -141,7 +153,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--backup whole|tables] [--wait SECONDS] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--backup whole|tables] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };

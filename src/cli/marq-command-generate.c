@@ -17,6 +17,7 @@ options_clear (MarqGenerateArguments *self)
   g_free (self->type);
   g_strfreev (self->only);
   g_strfreev (self->renames);
+  g_strfreev (self->depends);
   g_free (self->from);
   g_free (self->to);
   g_free (self->framework);
@@ -130,6 +131,7 @@ generate (const char *folder, const MarqGenerateArguments *arguments)
     .author = marq_project_get_author (),
     .only = (const char *const *) arguments->only,
     .renames = (const char *const *) arguments->renames,
+    .depends = (const char *const *) arguments->depends,
     .flags = marq_generate_arguments_flags (arguments),
     .no_down = arguments->no_down,
     .safe_mode = arguments->safe_mode,
@@ -169,8 +171,8 @@ check_arguments (const MarqGenerateArguments *self, int argc)
     g_printerr (_ ("marq generate: say which project: marq generate PROJECT -m TEXT\n"));
   else if (bare && (argc != 1 || !self->from || !self->to || !self->output))
     g_printerr (_ ("marq generate: without a project it needs --from, --to and --output\n"));
-  else if (bare && (self->only || self->type || self->json))
-    g_printerr (_ ("marq generate: --only, --type and --json are for projects\n"));
+  else if (bare && (self->only || self->type || self->depends || self->json))
+    g_printerr (_ ("marq generate: --only, --type, --depends and --json are for projects\n"));
   else if (self->framework && !g_str_equal (self->framework, "raw"))
     g_printerr (_ ("marq generate: the framework “%s” is not supported; there is raw\n"), self->framework);
   else
@@ -189,6 +191,7 @@ run (int argc, char **argv)
     { "type", 0, 0, G_OPTION_ARG_STRING, &arguments.type, N_ ("Its type (default: what the changes are)"), N_ ("T") },
     { "only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.only, N_ ("Only this change, by its id, and what it needs"), N_ ("CHANGE") },
     { "rename", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.renames, N_ ("What was renamed: public.users.mail=email"), N_ ("OLD=NEW") },
+    { "depends", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments.depends, N_ ("What it needs besides: a version, or an id"), N_ ("MIGRATION") },
     { "backup", 0, 0, G_OPTION_ARG_NONE, &arguments.backup, N_ ("Keep what is dropped in tables of its own"), NULL },
     { "online", 0, 0, G_OPTION_ARG_NONE, &arguments.online, N_ ("In steps that block nobody for long"), NULL },
     { "idempotent", 0, 0, G_OPTION_ARG_NONE, &arguments.idempotent, N_ ("IF [NOT] EXISTS everywhere"), NULL },
@@ -214,7 +217,7 @@ run (int argc, char **argv)
 const MarqCommand marq_command_generate = {
   .name = "generate",
   .usage = "PROJECT -m TEXT [--version V] [--type T] [--only CHANGE…] [--backup] [--online] [--idempotent] [--no-transaction] "
-           "[--no-down] [--safe-mode]",
+           "[--no-down] [--safe-mode] [--depends MIGRATION…]",
   .summary = N_ ("Make the next migration: what changed in the design since the last one"),
   .run = run,
 };

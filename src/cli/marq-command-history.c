@@ -9,6 +9,7 @@
 #include "migration/marq-run-export.h"
 
 #define USUAL_LIMIT 50
+#define MOST_LETTERS 120
 
 typedef struct
 {
@@ -123,13 +124,24 @@ print_script (const char *title, const char *script)
     g_print ("\n%s\n%s%s", title, plain, g_str_has_suffix (plain, "\n") ? "" : "\n");
 }
 
+/* The whole of it is in the script below, and in other formats. */
+static char *
+dup_start (const char *text)
+{
+  g_autofree char *line = dup_line (text);
+  glong length = g_utf8_strlen (line, -1);
+  g_autofree char *start = g_utf8_substring (line, 0, MIN (length, MOST_LETTERS));
+
+  return g_strconcat (start, length > MOST_LETTERS ? "…" : "", NULL);
+}
+
 static void
 print_statement (const MarqRunStatement *statement)
 {
-  g_autofree char *text = dup_line (statement->text);
+  g_autofree char *text = dup_start (statement->text);
 
   g_print ("%4u  %6" G_GINT64_FORMAT " ms  %s\n", statement->number, statement->ms, text);
-  if (statement->touched >= 0)
+  if (statement->touched > 0)
     /* Translators: rows that a statement changed or gave */
     g_print (_ ("                 rows: %" G_GINT64_FORMAT "\n"), statement->touched);
   for (guint i = 0; statement->notices && statement->notices[i]; i++)

@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "marq-interrupt.h"
 #include "marq-work.h"
 #include "migration/marq-migration-error.h"
 
@@ -12,6 +11,7 @@ typedef struct
 {
   char    *on;
   char    *environment;
+  gboolean no_hooks;
   gboolean json;
 } MarqRetryOptions;
 
@@ -55,7 +55,7 @@ retry (MarqWork *work, const char *version, gboolean *found, GError **error)
   if (row->state == MARQ_STATE_PARTIAL && g_strcmp0 (row->record->direction, "down") == 0)
     return marq_work_roll_back (work, row, error);
   if (row->migration)
-    return marq_runner_apply (work->runner, row->migration, marq_interrupt_get (), error);
+    return marq_work_apply (work, row->migration, error);
   g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, _ ("The files of %s are not in the project: put them back first"),
                row->record->version);
   return FALSE;
@@ -73,6 +73,7 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
+    { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -88,17 +89,18 @@ run (int argc, char **argv)
   if (!work)
     return marq_work_fail (error);
   work->is_quiet = options.json;
+  work->no_hooks = options.no_hooks;
   well = retry (work, argc == 3 ? argv[2] : NULL, &found, &error);
   if (options.json)
     marq_work_print_reports (work);
   if (well && !found)
     g_printerr (_ ("Nothing has failed there, and nothing stands in the middle\n"));
-  return well ? MARQ_EXIT_DONE : marq_work_fail (error);
+  return well ? marq_work_end (work) : marq_work_fail (error);
 }
 
 const MarqCommand marq_command_retry = {
   .name = "retry",
-  .usage = "PROJECT [VERSION] --on TARGET [--env ENV] [--json]",
+  .usage = "PROJECT [VERSION] --on TARGET [--env ENV] [--no-hooks] [--json]",
   .summary = N_ ("Go on with a migration that failed, or stands in the middle"),
   .run = run,
 };

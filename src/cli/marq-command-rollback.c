@@ -9,12 +9,14 @@
 typedef struct
 {
   char    *on;
+  char    *schema;
   char    *to;
   char    *environment;
   int      steps;
   int      wait;
   gboolean yes;
   gboolean allow_loss;
+  gboolean no_hooks;
   gboolean json;
 } MarqRollbackOptions;
 
@@ -22,6 +24,7 @@ static void
 options_clear (MarqRollbackOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
 }
@@ -84,7 +87,7 @@ roll_back (MarqWork *work, const MarqRollbackOptions *options)
   well = !rows->len || roll_back_rows (work, options, &error);
   if (options->json)
     marq_work_print_reports (work);
-  return well ? MARQ_EXIT_DONE : marq_work_fail (error);
+  return well ? marq_work_end (work) : marq_work_fail (error);
 }
 
 static MarqExit
@@ -102,6 +105,8 @@ run (int argc, char **argv)
     { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
+    { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -114,9 +119,10 @@ run (int argc, char **argv)
       return MARQ_EXIT_USAGE;
     }
   work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
-  if (!work)
+  if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;
+  work->no_hooks = options.no_hooks;
   if (options.wait >= 0)
     work->settings.lock_wait = (guint) options.wait;
   return roll_back (work, &options);
@@ -124,7 +130,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_rollback = {
   .name = "rollback",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--env ENV] [--wait SECONDS] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--env ENV] [--wait SECONDS] [--no-hooks] [--schema NAME] [--json]",
   .summary = N_ ("Take back the last migration, some, or all down to a version"),
   .run = run,
 };

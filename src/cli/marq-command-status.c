@@ -10,6 +10,7 @@
 typedef struct
 {
   char    *on;
+  char    *schema;
   gboolean check;
   gboolean json;
 } MarqStatusOptions;
@@ -18,6 +19,7 @@ static void
 options_clear (MarqStatusOptions *self)
 {
   g_clear_pointer (&self->on, g_free);
+  g_clear_pointer (&self->schema, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqStatusOptions, options_clear)
@@ -112,6 +114,8 @@ add_row (JsonBuilder *builder, const MarqStatusRow *row)
   add_flag (builder, "modified", (row->flags & MARQ_STATE_MODIFIED) != 0);
   add_flag (builder, "missing", (row->flags & MARQ_STATE_MISSING) != 0);
   add_flag (builder, "out_of_order", (row->flags & MARQ_STATE_OUT_OF_ORDER) != 0);
+  add_flag (builder, "squashed", (row->flags & MARQ_STATE_REPLACED) != 0);
+  add_flag (builder, "half_squashed", (row->flags & MARQ_STATE_HALF_REPLACED) != 0);
   marq_report_add (builder, "applied_at", record ? record->applied_at : NULL);
   marq_report_add (builder, "applied_by", record ? record->applied_by : NULL);
   marq_report_add (builder, "execution_ms", record ? record->execution_ms : NULL);
@@ -123,17 +127,21 @@ add_row (JsonBuilder *builder, const MarqStatusRow *row)
   json_builder_end_object (builder);
 }
 
+/* last: what it was when it was last seen; NULL: it is so now. */
 static void
-print_json (MarqWork *work)
+print_json (MarqWork *work, const MarqLastStatus *last)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  const MarqConnectionInfo *info = &work->database->connection->info;
+  const MarqConnectionInfo *info = last ? NULL : &work->database->connection->info;
+  g_auto (GStrv) engine = g_strsplit (last && last->engine ? last->engine : "", " ", 2);
   g_autofree char *current = work->status->current ? marq_version_dup_text (&work->status->current->version) : NULL;
 
   json_builder_begin_object (builder);
-  marq_report_add (builder, "engine", info->engine);
-  marq_report_add (builder, "server_version", info->version);
-  marq_report_add (builder, "database", info->database);
+  add_flag (builder, "reached", !last);
+  marq_report_add (builder, "last_seen", last ? last->seen_at : NULL);
+  marq_report_add (builder, "engine", last ? engine[0] : info->engine);
+  marq_report_add (builder, "server_version", last ? (engine[0] ? engine[1] : NULL) : info->version);
+  marq_report_add (builder, "database", last ? last->database : info->database);
   marq_report_add (builder, "current", current);
   json_builder_set_member_name (builder, "pending");
   json_builder_add_int_value (builder, work->status->n_pending);
@@ -146,6 +154,27 @@ print_json (MarqWork *work)
   marq_report_json (builder);
 }
 
+/* Nobody answers there: what was known is better than nothing, where it is said to be that. */
+static MarqExit
+show_last (const char *project, const MarqStatusOptions *options, const GError *error)
+{
+  g_autoptr (MarqLastStatus) last = NULL;
+  g_autoptr (MarqWork) work = NULL;
+  MarqExit status = marq_work_fail (error);
+
+  if (error->domain == MARQ_ENGINE_ERROR && error->code != MARQ_ENGINE_ERROR_ADDRESS)
+    work = marq_work_recall (project, options->on, options->schema, &last, NULL);
+  if (!work)
+    return status;
+  /* Translators: a target, and a time */
+  g_printerr (_ ("marq: this is what %s was when it was last seen from here, at %s:\n"), options->on, last->seen_at);
+  if (options->json)
+    print_json (work, last);
+  else
+    print_text (work);
+  return status;
+}
+
 static MarqExit
 run (int argc, char **argv)
 {
@@ -156,6 +185,7 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
     { "check", 0, 0, G_OPTION_ARG_NONE, &options.check, N_ ("Exit with 3 where any is pending"), NULL },
+    { "schema", 0, 0, G_OPTION_ARG_STRING, &options.schema, N_ ("Of one tenant, where each has a schema of its own"), N_ ("NAME") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("For programs"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -168,10 +198,10 @@ run (int argc, char **argv)
       return MARQ_EXIT_USAGE;
     }
   work = marq_work_open (argv[1], options.on, NULL, MARQ_TARGET_READ, &error);
-  if (!work || !marq_work_look (work, &error))
-    return marq_work_fail (error);
+  if (!work || !marq_work_set_schema (work, options.schema, &error) || !marq_work_look (work, &error))
+    return show_last (argv[1], &options, error);
   if (options.json)
-    print_json (work);
+    print_json (work, NULL);
   else
     print_text (work);
   return options.check && work->status->n_pending ? MARQ_EXIT_DIFFERENCES : MARQ_EXIT_DONE;
@@ -179,7 +209,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_status = {
   .name = "status",
-  .usage = "PROJECT --on TARGET [--check] [--json]",
+  .usage = "PROJECT --on TARGET [--check] [--schema NAME] [--json]",
   .summary = N_ ("Say which migrations a database has, and which it lacks"),
   .run = run,
 };

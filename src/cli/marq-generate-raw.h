@@ -14,6 +14,7 @@ typedef struct
   char *type;
   GStrv only;
   GStrv renames;
+  GStrv depends;
   gboolean backup;
   gboolean online;
   gboolean idempotent;

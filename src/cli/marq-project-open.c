@@ -7,6 +7,8 @@
 #include "engine/marq-engine-error.h"
 #include "marq-project-open.h"
 #include "migration/marq-migration-error.h"
+#include "model/marq-history.h"
+#include "model/marq-project-file.h"
 
 MarqSource *
 marq_project_open_with_store (const char *path, MarqMigrationStore **store, GError **error)
@@ -36,6 +38,21 @@ marq_project_open_with_store (const char *path, MarqMigrationStore **store, GErr
   for (guint i = 0; i < problems->len; i++)
     g_printerr ("marq: %s\n", ((MarqMigrationProblem *) problems->pdata[i])->message);
   return g_steal_pointer (&source);
+}
+
+gboolean
+marq_project_save_design (const char *path, MarqSchema *design, const char *label, GError **error)
+{
+  g_autoptr (MarqProjectFile) file = marq_project_file_open (path, error);
+  g_autoptr (MarqHistory) history = NULL;
+  MarqProject *project;
+
+  if (!file)
+    return FALSE;
+  project = marq_project_file_get_project (file);
+  history = marq_history_new (MARQ_ITEM (project));
+  marq_history_become (history, marq_project_get_schema (project), design, label);
+  return marq_project_file_save (file, error);
 }
 
 MarqExit

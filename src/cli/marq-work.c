@@ -8,7 +8,7 @@
 #include "marq-interrupt.h"
 #include "marq-project-open.h"
 #include "marq-report.h"
-#include "marq-work.h"
+#include "marq-work-private.h"
 #include "migration/marq-migration-error.h"
 #include "migration/marq-undo.h"
 
@@ -87,6 +87,16 @@ static const MarqRunWatch watch = {
   .ended = say_ended,
 };
 
+/* A file is named in full. */
+static char *
+dup_address (const char *on)
+{
+  const MarqConnectionClass *klass = marq_connection_is_url (on) ? marq_connection_find_class (on, NULL) : NULL;
+  g_autofree char *folder = g_get_current_dir ();
+
+  return klass && klass->resolve ? klass->resolve (on, folder) : g_strdup (on);
+}
+
 static void
 fill_settings (MarqWork *self, const char *environment)
 {
@@ -99,10 +109,11 @@ fill_settings (MarqWork *self, const char *environment)
   if (environment)
     self->settings.environment = environment;
   if (!self->settings.address)
-    self->settings.address = self->on;
+    self->settings.address = self->address = dup_address (self->on);
   self->settings.project_folder = self->design->folder;
-  self->settings.watch = &watch;
-  self->settings.watch_data = self;
+  self->keeper = marq_run_keeper_new (&watch, self);
+  self->settings.watch = &marq_run_history_watch;
+  self->settings.watch_data = self->keeper;
 }
 
 MarqWork *
@@ -127,9 +138,67 @@ marq_work_open (const char *project, const char *on, const char *environment, Ma
   return g_steal_pointer (&self);
 }
 
+/* Each tenant of a database is known by itself. */
+static char *
+dup_place (const char *place, const char *schema)
+{
+  return schema ? g_strconcat (place, "#", schema, NULL) : g_strdup (place);
+}
+
+MarqWork *
+marq_work_recall (const char *project, const char *on, const char *schema, MarqLastStatus **last, GError **error)
+{
+  g_autoptr (MarqWork) self = g_new0 (MarqWork, 1);
+  g_autoptr (MarqRunHistory) history = marq_run_history_open (MARQ_RUN_HISTORY_READ, error);
+  g_autofree char *address = dup_address (on);
+  g_autofree char *place = dup_place (address, schema);
+
+  self->on = on;
+  self->design = history ? marq_project_open_with_store (project, &self->store, error) : NULL;
+  *last = self->design ? marq_run_history_load_status (history, self->design->folder, place, error) : NULL;
+  if (!*last)
+    return NULL;
+  self->status = marq_status_new (self->design->project, self->store, (*last)->records);
+  return g_steal_pointer (&self);
+}
+
+/* For when it cannot be reached. Where nothing was run, nobody is bothered with why it could not be kept. */
+static void
+keep_status (MarqWork *self)
+{
+  const MarqConnectionInfo *info = &self->database->connection->info;
+  g_autofree char *place = dup_place (self->database->served ? self->database->served : self->settings.address, self->settings.limits.schema);
+  g_autofree char *engine = g_strdup_printf ("%s %s", info->engine, info->version);
+  g_autofree char *warning = NULL;
+
+  marq_run_keeper_save_status (self->keeper, self->design->folder, place, engine, info->database,
+                               self->runner ? marq_runner_get_records (self->runner) : self->records);
+  warning = marq_run_keeper_take_warning (self->keeper);
+  if (warning && self->runner)
+    g_printerr (_ ("marq: %s\nmarq: what was run is not in the history\n"), warning);
+}
+
+gboolean
+marq_work_set_schema (MarqWork *self, const char *schema, GError **error)
+{
+  if (!schema)
+    return TRUE;
+  if (self->database->dialect != MARQ_DIALECT_POSTGRESQL)
+    {
+      g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                           _ ("Only PostgreSQL has several schemas in a database: give each tenant a database of its own"));
+      return FALSE;
+    }
+  self->settings.limits.schema = schema;
+  marq_project_set_record_schema (self->design->project, schema);
+  return TRUE;
+}
+
 void
 marq_work_free (MarqWork *self)
 {
+  if (self->status && self->keeper)
+    keep_status (self);
   g_clear_pointer (&self->runner, marq_runner_free);
   g_clear_pointer (&self->status, marq_status_free);
   g_clear_pointer (&self->records, g_ptr_array_unref);
@@ -137,6 +206,8 @@ marq_work_free (MarqWork *self)
   g_clear_object (&self->store);
   g_clear_pointer (&self->design, marq_source_free);
   g_clear_pointer (&self->reports, g_ptr_array_unref);
+  g_clear_pointer (&self->keeper, marq_run_keeper_free);
+  g_free (self->address);
   g_free (self);
 }
 
@@ -162,9 +233,24 @@ marq_work_begin (MarqWork *self, GError **error)
   return TRUE;
 }
 
-gboolean
-marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error)
+static gboolean
+apply (MarqWork *self, gconstpointer migration, GError **error)
 {
+  return marq_runner_apply (self->runner, (MarqMigration *) migration, marq_interrupt_get (), error);
+}
+
+gboolean
+marq_work_apply (MarqWork *self, MarqMigration *migration, GError **error)
+{
+  g_autoptr (MarqRecord) record = marq_record_new (self->design->project, migration, self->database->dialect);
+
+  return marq_work_with_hooks (self, record, MARQ_RUN_UP, apply, migration, error);
+}
+
+static gboolean
+roll_back (MarqWork *self, gconstpointer data, GError **error)
+{
+  const MarqStatusRow *row = data;
   g_autofree char *script = NULL;
 
   if (row->state != MARQ_STATE_PARTIAL || g_strcmp0 (row->record->direction, "down") == 0)
@@ -182,6 +268,18 @@ marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error)
   return script && marq_runner_undo (self->runner, row->record, script, marq_interrupt_get (), error);
 }
 
+gboolean
+marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error)
+{
+  return marq_work_with_hooks (self, row->record, MARQ_RUN_DOWN, roll_back, row, error);
+}
+
+MarqExit
+marq_work_end (const MarqWork *self)
+{
+  return self->hook_failed ? MARQ_EXIT_FAILED : MARQ_EXIT_DONE;
+}
+
 MarqExit
 marq_work_fail (const GError *error)
 {
@@ -190,6 +288,8 @@ marq_work_fail (const GError *error)
     return MARQ_EXIT_INTERRUPTED;
   if (g_error_matches (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE))
     return MARQ_EXIT_USAGE;
+  if (g_error_matches (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_HOOK))
+    return MARQ_EXIT_FAILED;
   return error->domain == MARQ_MIGRATION_ERROR ? MARQ_EXIT_REFUSED : MARQ_EXIT_FAILED;
 }
 

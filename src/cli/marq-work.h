@@ -6,6 +6,7 @@
 
 #include "marq-command.h"
 #include "marq-source.h"
+#include "migration/marq-run-keeper.h"
 #include "migration/marq-runner.h"
 #include "migration/marq-selection.h"
 
@@ -24,19 +25,34 @@ typedef struct
   MarqRunner         *runner;    /* NULL until marq_work_begin() */
   GPtrArray          *reports;   /* of JsonNode, of what was run */
   gboolean            is_quiet;  /* nothing for people */
+  char               *address;   /* that was given, as it is from anywhere; NULL: a target was */
+  MarqRunKeeper      *keeper;    /* writes the history */
+  gboolean            no_hooks;
+  gboolean            hook_failed; /* after something that was done */
 } MarqWork;
 
 /* environment: of --env, or NULL: the target's, or MARQUETRY_ENV. */
 MarqWork *marq_work_open  (const char *project, const char *on, const char *environment, MarqTargetFlags flags, GError **error);
 void      marq_work_free  (MarqWork *self);
+/* For one tenant of many that a database has, each in a schema of its own: what is not said to be elsewhere is there,
+ * and the record, too. */
+gboolean  marq_work_set_schema (MarqWork *self, const char *schema, GError **error);
 /* Reads the record, and sees how things stand. */
 gboolean  marq_work_look  (MarqWork *self, GError **error);
 /* Locks the database, and looks again: others may have been there. */
 gboolean  marq_work_begin (MarqWork *self, GError **error);
 
-/* One that is applied, or stands in the middle. */
+/* What the database had when it was last seen, for when it cannot be reached: there is no connection, then. NULL
+ * without *error: it was never seen. */
+MarqWork *marq_work_recall (const char *project, const char *on, const char *schema, MarqLastStatus **last, GError **error);
+
+/* With what the project wants done before and after it. */
+gboolean  marq_work_apply (MarqWork *self, MarqMigration *migration, GError **error);
+/* One that is applied, or stands in the middle; the same. */
 gboolean  marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error);
 
+/* How a command ends that did what it should. */
+MarqExit  marq_work_end   (const MarqWork *self);
 /* How a command that failed so ends; it says so. */
 MarqExit  marq_work_fail  (const GError *error);
 /* The reports, as a list for programs. */

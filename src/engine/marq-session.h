@@ -14,6 +14,7 @@ typedef struct
 {
   guint lock_timeout;      /* in ms; 0: the server's own */
   guint statement_timeout; /* in ms; 0: none of ours */
+  const char *schema;      /* of a tenant, where names without one are; NULL: the usual */
 } MarqSessionLimits;
 
 typedef enum

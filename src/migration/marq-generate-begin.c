@@ -108,13 +108,23 @@ set_options (MarqMigration *migration, const MarqGenerateOptions *options)
   marq_migration_set_options (migration, set);
 }
 
+static gboolean
+set_depends (MarqMigrationStore *store, MarqMigration *migration, const char *const *depends, GError **error)
+{
+  g_auto (GStrv) ids = marq_generate_dup_depends (store, depends, error);
+
+  if (ids)
+    marq_migration_set_dependencies (migration, (const char *const *) ids);
+  return ids != NULL;
+}
+
 MarqMigration *
 marq_generate_begin (MarqMigrationStore *store, MarqProject *project, const MarqGenerateOptions *options, GError **error)
 {
   g_autoptr (GDateTime) now = options->now ? g_date_time_ref (options->now) : g_date_time_new_now_utc ();
   g_autofree char *description = g_strstrip (g_strdup (options->description ? options->description : ""));
   MarqMigration *last = marq_migration_store_get_last (store);
-  MarqMigration *migration;
+  g_autoptr (MarqMigration) migration = NULL;
   MarqMigrationType type;
   MarqVersion version;
 
@@ -129,7 +139,7 @@ marq_generate_begin (MarqMigrationStore *store, MarqProject *project, const Marq
   marq_migration_set_base (migration, last ? marq_migration_get_id (last) : MARQ_MIGRATION_EMPTY_BASE);
   marq_migration_set_author (migration, options->author);
   set_options (migration, options);
-  return migration;
+  return set_depends (store, migration, options->depends, error) ? g_steal_pointer (&migration) : NULL;
 }
 
 static char *
@@ -168,4 +178,47 @@ marq_generate_empty (MarqMigrationStore *store, MarqProject *project, const Marq
   for (guint i = 0; further && further[i]; i++)
     marq_migration_set_scripts (migration, further[i], up, down);
   return migration;
+}
+
+static gboolean
+fill (MarqMigration *migration, MarqPattern *pattern, const char *dialect, MarqDialect kind, const char *const *values, gboolean no_down,
+      GError **error)
+{
+  g_auto (MarqFilled) filled = { NULL, NULL };
+
+  if (!marq_pattern_fill (pattern, kind, values, marq_migration_get_version_text (migration), &filled, error))
+    return FALSE;
+  marq_migration_set_scripts (migration, dialect, filled.up, no_down ? NULL : filled.down);
+  return TRUE;
+}
+
+/**
+ * marq_generate_filled:
+ *
+ * What it does is not known any more than that of one written by hand.
+ *
+ * Returns: (transfer full) (nullable):
+ */
+MarqMigration *
+marq_generate_filled (MarqMigrationStore *store, MarqProject *project, MarqPattern *pattern, const char *const *values,
+                      const MarqGenerateOptions *options, GError **error)
+{
+  MarqGenerateOptions with_type = *options;
+  g_autoptr (MarqMigration) migration = NULL;
+  const char *const *further = marq_project_get_further_dialects (project);
+  MarqDialect dialect;
+
+  if (!with_type.type)
+    with_type.type = marq_pattern_get_type_nick (pattern);
+  migration = marq_generate_begin (store, project, &with_type, error);
+  if (!migration || !fill (migration, pattern, NULL, marq_project_get_dialect (project), values, options->no_down, error))
+    return NULL;
+  for (guint i = 0; further && further[i]; i++)
+    if (!marq_generate_find_dialect (further[i], &dialect, error)
+        || !fill (migration, pattern, further[i], dialect, values, options->no_down, error))
+      {
+        g_prefix_error (error, "%s: ", further[i]);
+        return NULL;
+      }
+  return g_steal_pointer (&migration);
 }

@@ -2,9 +2,12 @@
 /* Which earlier migrations made what the changes of a new one need. */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "compare/marq-dependencies.h"
 #include "engine/marq-planner.h"
 #include "marq-generate-private.h"
+#include "marq-migration-error.h"
 
 typedef struct
 {
@@ -35,13 +38,56 @@ note_needs (MarqItem *item, gpointer data)
     note_maker (self, g_array_index (needs, MarqDependency, i).item);
 }
 
+/* ids: gets the id of each. */
+static gboolean
+note_depends (MarqMigrationStore *store, const char *const *depends, GHashTable *ids, GError **error)
+{
+  for (guint i = 0; depends && depends[i]; i++)
+    {
+      MarqMigration *migration = marq_migration_store_find_version (store, depends[i]);
+
+      if (!migration)
+        migration = marq_migration_store_find_id (store, depends[i]);
+      if (!migration)
+        {
+          g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                       _ ("it cannot depend on “%s”: there is no migration of this version or id"), depends[i]);
+          return FALSE;
+        }
+      g_hash_table_add (ids, (gpointer) marq_migration_get_id (migration));
+    }
+  return TRUE;
+}
+
+static GStrv
+dup_in_order (MarqMigrationStore *store, GHashTable *ids)
+{
+  g_autoptr (GStrvBuilder) ordered = g_strv_builder_new ();
+
+  for (guint i = 0; i < marq_migration_store_get_length (store); i++)
+    {
+      const char *id = marq_migration_get_id (marq_migration_store_get (store, i));
+
+      if (g_hash_table_contains (ids, id))
+        g_strv_builder_add (ordered, id);
+    }
+  return g_strv_builder_end (ordered);
+}
+
 GStrv
-marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching)
+marq_generate_dup_depends (MarqMigrationStore *store, const char *const *depends, GError **error)
+{
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+
+  return note_depends (store, depends, ids, error) ? dup_in_order (store, ids) : NULL;
+}
+
+GStrv
+marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching, const char *const *depends, GError **error)
 {
   g_autoptr (GHashTable) makers = marq_migration_store_dup_makers (store);
   g_autoptr (MarqDependencies) needs = marq_dependencies_new (marq_matching_get_root (matching, TRUE));
   g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr (GStrvBuilder) ordered = g_strv_builder_new ();
   MarqNeedSearch search = { matching, needs, makers, ids };
 
   for (guint i = 0; i < plan->changes->len; i++)
@@ -53,12 +99,5 @@ marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching
       if (change->after)
         marq_item_foreach (change->after, note_needs, &search);
     }
-  for (guint i = 0; i < marq_migration_store_get_length (store); i++)
-    {
-      const char *id = marq_migration_get_id (marq_migration_store_get (store, i));
-
-      if (g_hash_table_contains (ids, id))
-        g_strv_builder_add (ordered, id);
-    }
-  return g_strv_builder_end (ordered);
+  return note_depends (store, depends, ids, error) ? dup_in_order (store, ids) : NULL;
 }

@@ -10,10 +10,13 @@ MarqMigration *marq_generate_begin     (MarqMigrationStore *store, MarqProject *
                                         const MarqGenerateOptions *options, GError **error);
 /* The design, with before's owners and grants. */
 MarqSchema    *marq_generate_leave_access (MarqSchema *before, MarqSchema *design);
-/* Every database has the usual namespace: what is to be made begins below it. (transfer full) */
-MarqSchema    *marq_generate_dup_ground   (MarqSchema *state, MarqSchema *design);
+/* The migrations that made what its changes need, and those that besides are asked for, by version. depends: versions
+ * or ids; or NULL. */
+GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching,
+                                        const char *const *depends, GError **error);
+/* Those that are asked for, as ids, by version. */
+GStrv          marq_generate_dup_depends (MarqMigrationStore *store, const char *const *depends, GError **error);
+/* A further dialect of the project, by its nick. */
 gboolean       marq_generate_find_dialect (const char *nick, MarqDialect *dialect, GError **error);
-/* The migrations that made what its changes need, by version. */
-GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *plan, MarqMatching *matching);
 
 G_END_DECLS

@@ -217,7 +217,8 @@ add_needs (MarqGenerating *self, GError **error)
   MarqPlanSettings settings = settings_for (self, marq_project_get_dialect (self->project), NULL);
   g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (self->out->before), MARQ_ITEM (self->out->after),
                                                          settings.matching, settings.renames, error);
-  g_auto (GStrv) needs = matching ? marq_generate_dup_needs (self->store, plan_of (self), matching) : NULL;
+  g_auto (GStrv) needs = matching ? marq_generate_dup_needs (self->store, plan_of (self), matching, self->options->depends, error)
+                                    : NULL;
 
   if (needs)
     marq_migration_set_dependencies (self->out->migration, (const char *const *) needs);

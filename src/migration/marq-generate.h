@@ -3,6 +3,7 @@
 #pragma once
 
 #include "marq-migration-store.h"
+#include "marq-pattern.h"
 #include "marq-plan.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ typedef struct
   const char         *author;
   const char *const  *only;      /* ids of changes; NULL: all */
   const char *const  *renames;   /* as for marq_matching_new */
+  const char *const  *depends;   /* versions or ids that it needs besides what its changes need; or NULL */
   MarqPlanFlags       flags;
   gboolean            no_down;
   gboolean            safe_mode; /* what loses data is refused */
@@ -45,6 +47,18 @@ MarqMigration *marq_generate_empty (MarqMigrationStore        *store,
                                     MarqProject               *project,
                                     const MarqGenerateOptions *options,
                                     GError                   **error);
+
+/* One whose scripts are those of a pattern, for all dialects of the project; values: "hole=value". */
+MarqMigration *marq_generate_filled (MarqMigrationStore        *store,
+                                     MarqProject               *project,
+                                     MarqPattern               *pattern,
+                                     const char *const         *values,
+                                     const MarqGenerateOptions *options,
+                                     GError                   **error);
+
+/* Every database has the usual namespace: what is to be made begins below it. So has this copy of a state, under the
+ * uid that the design has for it. (transfer full) */
+MarqSchema    *marq_generate_dup_ground (MarqSchema *state, MarqSchema *design);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqGeneration, marq_generation_free)
 

@@ -301,6 +301,13 @@ marq_migration_get_schema_uid (MarqMigration *self)
 }
 
 void
+marq_migration_set_id (MarqMigration *self, const char *id)
+{
+  g_free (self->facts.id);
+  self->facts.id = g_strdup (id);
+}
+
+void
 marq_migration_set_base (MarqMigration *self, const char *id)
 {
   g_free (self->facts.base);

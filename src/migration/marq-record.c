@@ -19,7 +19,8 @@ static const MarqColumn record_columns[] = { MARQ_RECORD_COLUMNS (MARQ_RECORD_CO
 /* The order of numbers is the order in which things were done. */
 static const MarqColumn log_columns[] = {
   { "number", "BigSerial" },     { "at", "Timestamp" },   { "action", "String(64)" },  { "migration", "String(255)" },
-  { "version", "String(64)" },   { "who", "String(255)" }, { "host", "String(255)" },  { "tool_version", "String(64)" },
+  { "version", "String(64)" },   { "checksum", "String(64)" }, { "who", "String(255)" }, { "host", "String(255)" },
+  { "tool_version", "String(64)" },
 };
 
 MarqRecord *
@@ -116,13 +117,19 @@ marq_record_dup_name (MarqProject *project, MarqDialect dialect, gboolean log)
 }
 
 static void
-add_table (MarqNamespace *namespace, const char *name, const MarqColumn *columns, guint n_columns)
+add_table (MarqNamespace *namespace, MarqDialect dialect, const char *name, const MarqColumn *columns, guint n_columns)
 {
   MarqEntity *entity = g_object_new (MARQ_TYPE_ENTITY, "name", name, NULL);
   MarqConstraint *key = g_object_new (MARQ_TYPE_CONSTRAINT, NULL);
   const char *key_fields[2] = { NULL };
 
   marq_item_list_append (marq_namespace_get_entities (namespace), entity);
+  /* Whatever the database's own is: scripts and descriptions have any letter. */
+  if (dialect == MARQ_DIALECT_MARIADB)
+    {
+      marq_entity_set_character_set (entity, "utf8mb4");
+      marq_entity_set_collation (entity, "utf8mb4_bin");
+    }
   for (guint i = 0; i < n_columns; i++)
     {
       MarqField *field = g_object_new (MARQ_TYPE_FIELD, "name", columns[i].name, NULL);
@@ -146,8 +153,8 @@ design (MarqProject *project, MarqDialect dialect)
   MarqNamespace *namespace = g_object_new (MARQ_TYPE_NAMESPACE, "name", name ? name : "public", NULL);
 
   marq_item_list_append (marq_schema_get_namespaces (schema), namespace);
-  add_table (namespace, marq_record_table (project), record_columns, G_N_ELEMENTS (record_columns));
-  add_table (namespace, marq_record_log_table (project), log_columns, G_N_ELEMENTS (log_columns));
+  add_table (namespace, dialect, marq_record_table (project), record_columns, G_N_ELEMENTS (record_columns));
+  add_table (namespace, dialect, marq_record_log_table (project), log_columns, G_N_ELEMENTS (log_columns));
   return schema;
 }
 
@@ -380,6 +387,7 @@ marq_record_dup_log (MarqProject *project, MarqDialect dialect, const char *acti
   insert_value (&insert, "action", action, FALSE);
   insert_value (&insert, "migration", record->id, FALSE);
   insert_value (&insert, "version", record->version, FALSE);
+  insert_value (&insert, "checksum", record->checksum, FALSE);
   insert_value (&insert, "who", record->applied_by, FALSE);
   insert_value (&insert, "host", g_get_host_name (), FALSE);
   insert_value (&insert, "tool_version", record->tool_version, FALSE);

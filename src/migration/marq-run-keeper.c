@@ -43,19 +43,20 @@ slot (MarqRunKeeper *self)
   return self->error ? NULL : &self->error;
 }
 
+/* After a first failure nothing more is tried: a run must not wait again and again for who holds the file. */
 static MarqRunHistory *
 get_history (MarqRunKeeper *self)
 {
   if (!self->is_tried)
     self->history = marq_run_history_open (MARQ_RUN_HISTORY_WRITE, slot (self));
   self->is_tried = TRUE;
-  return self->history;
+  return self->error ? NULL : self->history;
 }
 
 static void
 keep_hooks (MarqRunKeeper *self)
 {
-  for (guint i = 0; self->id && i < self->hooks->len; i++)
+  for (guint i = 0; self->id && !self->error && i < self->hooks->len; i++)
     marq_run_history_add_hook (self->history, self->id, self->hooks->pdata[i], slot (self));
   g_ptr_array_set_size (self->hooks, 0);
 }

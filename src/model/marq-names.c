@@ -34,6 +34,7 @@ marq_name_is_ours (MarqItem *any, const char *name)
   /* A backup is named after its table and a version: 1.2.3, 1.2.3-004 or 20261121093000. */
   return g_str_equal (name, record ? record : MARQ_DEFAULT_RECORD_TABLE)
          || g_str_equal (name, log ? log : MARQ_DEFAULT_LOG_TABLE)
+         || g_str_equal (name, MARQ_LOCK_TABLE)
          || g_regex_match_simple ("._backup_([0-9]+_[0-9]+_[0-9]+(_[0-9]{3})?|[0-9]{14})$", name, 0, 0);
 }
 

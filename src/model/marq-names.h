@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 #define MARQ_DEFAULT_RECORD_TABLE "marquetry_migrations"
 #define MARQ_DEFAULT_LOG_TABLE "marquetry_log"
+/* Where a cluster has no lock but a row. */
+#define MARQ_LOCK_TABLE "marquetry_lock"
 
 /* Whether this name may be given to item, which is or will be below parent at place. */
 gboolean marq_name_check       (MarqItem           *item,
@@ -15,7 +17,7 @@ gboolean marq_name_check       (MarqItem           *item,
                                 const char         *name,
                                 GError            **error);
 
-/* Whether this is a table of ours: the record, the log or a backup. Never the user's, never drift. */
+/* Whether this is a table of ours: the record, the log, the lock or a backup. Never the user's, never drift. */
 gboolean marq_name_is_ours     (MarqItem *any, const char *name);
 
 /* A name like this one that is free below parent at place. */

@@ -167,7 +167,7 @@ class Create(Case):
     def test_create(self):
         self.generate('-m', 'one')
         run = self.marq('create', 'shop', '-m', 'Fill in weights', '--type', 'data')
-        self.assertIn('read back', run.stderr)
+        self.assertIn('marq read shop', run.stderr)
         self.assertEqual(self.facts('1.0.1-fill-in-weights')['type'], 'data')
         self.assertTrue((self.migrations / '1.0.1-fill-in-weights/up.sql').read_text().startswith('-- 1.0.1: Fill in weights\n'))
         self.edit(add('weight'))

@@ -9,16 +9,18 @@
 #include "engine/marq-sql-name.h"
 #include "marq-mariadb-clear.h"
 #include "marq-mariadb-connection.h"
+#include "model/marq-names.h"
 
 /* Kinds and names, in an order in which they can go. */
+#define OF_TABLES "TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE "
+#define OF_ROUTINES "ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() AND ROUTINE_TYPE "
+
 static const char *const lists[] = {
   "SELECT 'EVENT', EVENT_NAME FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
-  "SELECT 'VIEW', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE LIKE '%VIEW'",
-  "SELECT 'TABLE', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE NOT LIKE '%VIEW' AND "
-  "TABLE_TYPE <> 'SEQUENCE' AND TABLE_NAME <> '" MARQ_MARIADB_LOCK_TABLE "'",
-  "SELECT 'SEQUENCE', TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SEQUENCE'",
-  "SELECT IF(ROUTINE_TYPE LIKE 'PACKAGE%', 'PACKAGE', ROUTINE_TYPE), ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = "
-  "DATABASE() AND ROUTINE_TYPE <> 'PACKAGE BODY'",
+  "SELECT 'VIEW', " OF_TABLES "LIKE '%VIEW'",
+  "SELECT 'TABLE', " OF_TABLES "NOT LIKE '%VIEW' AND TABLE_TYPE <> 'SEQUENCE' AND TABLE_NAME <> '" MARQ_LOCK_TABLE "'",
+  "SELECT 'SEQUENCE', " OF_TABLES "= 'SEQUENCE'",
+  "SELECT ROUTINE_TYPE, " OF_ROUTINES "<> 'PACKAGE BODY'",
 };
 
 static gboolean

@@ -5,10 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* The lock of a cluster, which is a row: it goes with the database, and not before. */
-#define MARQ_MARIADB_LOCK_TABLE "marquetry_lock"
-
-/* As MarqSessionClass has it. */
+/* As MarqSessionClass has it. The lock of a cluster, which is a row, stays: it is held. */
 gboolean marq_mariadb_clear (MarqConnection *connection, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

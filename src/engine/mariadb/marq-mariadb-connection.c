@@ -11,6 +11,7 @@
 #include "marq-mariadb-connect.h"
 #include "marq-mariadb-connection.h"
 #include "marq-mariadb-info.h"
+#include "marq-mariadb-lease.h"
 #include "marq-mariadb-read.h"
 #include "marq-mariadb-spell.h"
 
@@ -303,8 +304,11 @@ static GPtrArray *
 query (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
 {
   MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
-  GPtrArray *rows = marq_mariadb_ask (self, statement, cancellable, error);
+  GPtrArray *rows;
 
+  if (!marq_mariadb_lease_check (self, cancellable, error))
+    return NULL;
+  rows = marq_mariadb_ask (self, statement, cancellable, error);
   if (rows && connection->notices && mysql_warning_count (self->server) > 0)
     take_notices (self, cancellable);
   return rows;
@@ -315,6 +319,7 @@ close_connection (MarqConnection *connection)
 {
   MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
 
+  marq_mariadb_lease_free (self);
   mysql_close (self->server);
   marq_mariadb_address_free (self->address);
   g_free (self->password);
@@ -365,15 +370,13 @@ reopen (MarqConnection *connection, GCancellable *cancellable, GError **error)
 {
   MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
   MYSQL *server = marq_mariadb_connect (self->address, self->password, cancellable, error);
-  g_autoptr (GPtrArray) rows = NULL;
 
   if (!server)
     return FALSE;
   mysql_close (self->server);
   self->server = server;
   self->is_lost = FALSE;
-  rows = marq_mariadb_ask (self, "SET NAMES utf8mb4", cancellable, error);
-  return rows != NULL;
+  return marq_mariadb_begin_session (self, cancellable, error);
 }
 
 const MarqConnectionClass marq_mariadb_connection_class = {

@@ -15,7 +15,9 @@ typedef struct
   MarqMariadbAddress *address;  /* for a second connection, which ends what this one does */
   char               *password;
   gboolean            is_mysql;
+  gboolean            is_node;  /* of a cluster */
   gboolean            is_lost;
+  struct _MarqMariadbLease *lease; /* NULL: never asked for */
   GStrv               kept;     /* what the session went by before a runner prepared it */
   gulong              kept_of;  /* the number of that session */
 } MarqMariadbConnection;

@@ -22,6 +22,23 @@ marq_mariadb_parse_version (const char *text)
   return (guint) (numbers[0] * 10000 + numbers[1] * 100 + numbers[2]);
 }
 
+/* Another node may be behind, and still answer: what is read there has to be what was written here. */
+gboolean
+marq_mariadb_begin_session (MarqMariadbConnection *self, GCancellable *cancellable, GError **error)
+{
+  /* Whatever an option file says. */
+  g_autoptr (GPtrArray) names = marq_mariadb_ask (self, "SET NAMES utf8mb4", cancellable, error);
+  g_autoptr (GPtrArray) node = names ? marq_mariadb_ask (self, "SHOW VARIABLES LIKE 'wsrep_on'", cancellable, error) : NULL;
+  g_autoptr (GPtrArray) wait = NULL;
+
+  if (!node)
+    return FALSE;
+  self->is_node = node->len && g_ascii_strcasecmp (((char **) node->pdata[0])[1], "ON") == 0;
+  if (self->is_node)
+    wait = marq_mariadb_ask (self, "SET SESSION wsrep_sync_wait = @@SESSION.wsrep_sync_wait | 1", cancellable, error);
+  return !self->is_node || wait;
+}
+
 static gboolean
 learn_who (MarqMariadbConnection *self, GCancellable *cancellable, GError **error)
 {
@@ -29,11 +46,8 @@ learn_who (MarqMariadbConnection *self, GCancellable *cancellable, GError **erro
   g_autoptr (GPtrArray) rows = NULL;
   char **row;
 
-  /* Whatever an option file says. */
-  rows = marq_mariadb_ask (self, "SET NAMES utf8mb4", cancellable, error);
-  if (!rows)
+  if (!marq_mariadb_begin_session (self, cancellable, error))
     return FALSE;
-  g_clear_pointer (&rows, g_ptr_array_unref);
   rows = marq_mariadb_ask (self, "SELECT VERSION(), CURRENT_USER(), DATABASE(), @@version_comment", cancellable, error);
   if (!rows)
     return FALSE;

@@ -14,6 +14,7 @@
 #include "marq-mariadb-checkpoint.h"
 #include "marq-mariadb-clear.h"
 #include "marq-mariadb-connect.h"
+#include "marq-mariadb-lease.h"
 
 typedef enum
 {
@@ -96,7 +97,7 @@ prepare (MarqConnection *connection, const MarqSessionLimits *limits, const char
   g_autoptr (GString) query = g_string_new ("SET SESSION autocommit = 1, SESSION completion_type = 'NO_CHAIN'");
   g_autoptr (GPtrArray) rows = NULL;
 
-  if (!keep_settings (self, cancellable, error))
+  if (!keep_settings (self, cancellable, error) || (self->is_node && !marq_mariadb_check_node (self, cancellable, error)))
     return FALSE;
   if (is_first)
     warn_of_mode (self);
@@ -203,12 +204,10 @@ dup_holder (MarqMariadbConnection *self, const char *lock, GCancellable *cancell
   return g_strdup_printf (_ ("connection %s, of which this user may see no more"), number);
 }
 
+/* It is of one server: of a node, in a cluster. */
 static gboolean
-try_lock (MarqConnection *connection, const char *name, const char *who, gboolean *got, char **holder, GCancellable *cancellable,
-          GError **error)
+try_server_lock (MarqMariadbConnection *self, const char *lock, gboolean *got, char **holder, GCancellable *cancellable, GError **error)
 {
-  MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
-  g_autofree char *lock = dup_lock (name);
   /* It is counted: two calls would need two releases. */
   g_autofree char *query = g_strdup_printf ("SELECT IF(IS_USED_LOCK(%s) = CONNECTION_ID(), 1, GET_LOCK(%s, 0))", lock, lock);
   g_autoptr (GPtrArray) rows = marq_mariadb_ask (self, query, cancellable, error);
@@ -221,16 +220,43 @@ try_lock (MarqConnection *connection, const char *name, const char *who, gboolea
 }
 
 static void
-unlock (MarqConnection *connection, const char *name)
+unlock_server (MarqMariadbConnection *self, const char *lock)
 {
-  g_autofree char *lock = dup_lock (name);
   g_autofree char *query = g_strdup_printf ("DO RELEASE_LOCK(%s)", lock);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = marq_mariadb_ask ((MarqMariadbConnection *) connection, query, NULL, &error);
+  g_autoptr (GPtrArray) rows = marq_mariadb_ask (self, query, NULL, &error);
 
   /* A session that is lost has lost its locks. */
   if (!rows)
     g_debug ("%s", error->message);
+}
+
+static gboolean
+try_lock (MarqConnection *connection, const char *name, const char *who, gboolean *got, char **holder, GCancellable *cancellable,
+          GError **error)
+{
+  MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
+  g_autofree char *lock = dup_lock (name);
+  gboolean well;
+
+  if (!try_server_lock (self, lock, got, holder, cancellable, error))
+    return FALSE;
+  if (!*got || !self->is_node)
+    return TRUE;
+  well = marq_mariadb_lease_try (self, name, who, got, holder, cancellable, error);
+  if (!well || !*got)
+    unlock_server (self, lock);
+  return well;
+}
+
+static void
+unlock (MarqConnection *connection, const char *name)
+{
+  MarqMariadbConnection *self = (MarqMariadbConnection *) connection;
+  g_autofree char *lock = dup_lock (name);
+
+  marq_mariadb_lease_free (self);
+  unlock_server (self, lock);
 }
 
 static gboolean

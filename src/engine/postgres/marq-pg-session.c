@@ -13,7 +13,8 @@
 
 /* What the session is told; all of it is reset afterwards. A routine may speak of what comes later. */
 static const char *const settings[] = {
-  "application_name", "lock_timeout", "statement_timeout", "check_function_bodies", "idle_in_transaction_session_timeout",
+  "application_name",      "lock_timeout", "statement_timeout",
+  "check_function_bodies", "search_path",  "idle_in_transaction_session_timeout",
 };
 
 static gboolean
@@ -38,6 +39,7 @@ prepare (MarqConnection *self, const MarqSessionLimits *limits, const char *who,
   g_autoptr (GString) query = g_string_new (NULL);
   g_autofree char *lock_timeout = g_strdup_printf ("%u", limits->lock_timeout);
   g_autofree char *statement_timeout = g_strdup_printf ("%u", limits->statement_timeout);
+  g_autofree char *schema = limits->schema ? marq_sql_quote (MARQ_DIALECT_POSTGRESQL, limits->schema) : NULL;
 
   append_setting (query, "application_name", who);
   append_setting (query, "check_function_bodies", "off");
@@ -45,6 +47,8 @@ prepare (MarqConnection *self, const MarqSessionLimits *limits, const char *who,
   if (limits->lock_timeout)
     append_setting (query, "lock_timeout", lock_timeout);
   append_setting (query, "statement_timeout", statement_timeout);
+  if (schema)
+    append_setting (query, "search_path", schema);
   return ask (self, query->str, cancellable, error);
 }
 
@@ -307,7 +311,7 @@ settle_doubt (MarqConnection *self, const MarqStatement *statement, const char *
               GError **error)
 {
   g_auto (MarqDoubtful) what = { NULL };
-  g_autoptr (JsonNode) tree = look_at (&what, statement->text);
+  g_autoptr (JsonNode) tree G_GNUC_UNUSED = look_at (&what, statement->text);
 
   if (what.index && g_str_equal (what.kind, "IndexStmt"))
     return settle_build (self, &what, doubt, cancellable, error);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a database has recorded, beside the files of the project. */
+#include "config.h"
+
+#include "marq-checksum.h"
+#include "marq-verify-private.h"
+
+static const char *
+name_of (const MarqStatusRow *row)
+{
+  return row->migration ? marq_migration_get_folder (row->migration) : row->record->version;
+}
+
+/* Line endings are git's. */
+static gboolean
+is_same_text (const char *a, const char *b)
+{
+  a = a ? a : "";
+  b = b ? b : "";
+  for (; *a || *b; a++, b++)
+    {
+      a += *a == '\r' && a[1] == '\n';
+      b += *b == '\r' && b[1] == '\n';
+      if (*a != *b)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Scripts of further dialects are in the checksum, too, and not in the record: then only the files can tell. */
+static gboolean
+is_tampered (MarqVerifying *self, const MarqStatusRow *row)
+{
+  const MarqRecord *record = row->record;
+  g_autofree char *checksum = NULL;
+
+  if (row->migration && g_strcmp0 (record->checksum, marq_migration_get_checksum (row->migration)) == 0)
+    return !is_same_text (record->up_sql, marq_migration_get_up (row->migration, self->further))
+           || !is_same_text (record->down_sql, marq_migration_get_down (row->migration, self->further));
+  checksum = marq_checksum_of_scripts (record->up_sql, record->down_sql);
+  return !self->further && g_strcmp0 (record->checksum, checksum) != 0;
+}
+
+static void
+check_record (MarqVerifying *self, const MarqStatusRow *row)
+{
+  gboolean is_run = row->state == MARQ_STATE_APPLIED || row->state == MARQ_STATE_PARTIAL;
+
+  if (!is_run)
+    return;
+  if (row->flags & MARQ_STATE_MISSING)
+    marq_verify_add (self, MARQ_VERIFY_MISSING, TRUE, name_of (row),
+                     _ ("it is applied there, and the project has no files of it: get the project's last state, or take it off with “marq repair”"));
+  if (row->flags & MARQ_STATE_MODIFIED)
+    marq_verify_add (self, MARQ_VERIFY_CHECKSUM, TRUE, name_of (row),
+                     _ ("its scripts have been changed since it was applied there: put them back, or say that they are meant so with “marq repair”"));
+  if (is_tampered (self, row))
+    marq_verify_add (self, MARQ_VERIFY_RECORD, TRUE, name_of (row),
+                     _ ("the scripts that the database recorded of it are not those of the checksum beside them: somebody has changed the record, "
+                        "by which it would be rolled back; find out who, and mend it with “marq repair”"));
+}
+
+static void
+check_state (MarqVerifying *self, const MarqStatusRow *row)
+{
+  if (row->state == MARQ_STATE_PARTIAL && g_strcmp0 (row->record->direction, "down") == 0)
+    marq_verify_add (self, MARQ_VERIFY_HALF_DONE, TRUE, name_of (row),
+                     _ ("it was being rolled back, and stands in the middle: end that with “marq rollback”, or “marq retry”"));
+  else if (row->state == MARQ_STATE_PARTIAL)
+    marq_verify_add (self, MARQ_VERIFY_HALF_DONE, FALSE, name_of (row),
+                     _ ("it stands in the middle, after %s statements: the next run goes on from there; “marq rollback” undoes it"),
+                     row->record->step ? row->record->step : "0");
+  else if (row->state == MARQ_STATE_FAILED)
+    marq_verify_add (self, MARQ_VERIFY_HALF_DONE, FALSE, name_of (row), _ ("it failed there the last time: %s"),
+                     row->record->error ? row->record->error : "");
+}
+
+static gboolean
+is_there (MarqVerifying *self, const char *id)
+{
+  for (guint i = 0; i < self->status->rows->len; i++)
+    {
+      const MarqStatusRow *row = self->status->rows->pdata[i];
+
+      if (row->state != MARQ_STATE_APPLIED && !g_ptr_array_find (self->pending, row, NULL))
+        continue;
+      if (row->migration ? g_str_equal (marq_migration_get_id (row->migration), id) || marq_migration_has_replaced (row->migration, id)
+                         : g_strcmp0 (row->record->id, id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+check_needs (MarqVerifying *self, const MarqStatusRow *row)
+{
+  const char *const *needs = marq_migration_get_dependencies (row->migration);
+
+  for (guint i = 0; needs && needs[i]; i++)
+    {
+      MarqMigration *needed = marq_migration_store_find_id (self->settings->store, needs[i]);
+
+      /* What the project does not know either was told already. */
+      if (needed && !is_there (self, needs[i]))
+        marq_verify_add (self, MARQ_VERIFY_DEPENDENCY, TRUE, name_of (row), _ ("it needs %s, which is not applied there: apply that first"),
+                         marq_migration_get_folder (needed));
+    }
+}
+
+void
+marq_verify_rows (MarqVerifying *self)
+{
+  for (guint i = 0; self->settings->connection && i < self->status->rows->len; i++)
+    {
+      const MarqStatusRow *row = self->status->rows->pdata[i];
+
+      if (row->record)
+        {
+          check_record (self, row);
+          check_state (self, row);
+        }
+      if (row->flags & MARQ_STATE_OUT_OF_ORDER && g_ptr_array_find (self->pending, row, NULL))
+        marq_verify_add (self, MARQ_VERIFY_ORDER, !self->settings->out_of_order, name_of (row),
+                         _ ("it is pending, and a later version is applied there: give it a later number with “marq renumber”, or apply it all "
+                            "the same with --out-of-order"));
+    }
+  for (guint i = 0; self->settings->connection && i < self->pending->len; i++)
+    check_needs (self, self->pending->pdata[i]);
+}
