@@ -30,23 +30,41 @@ is_ground (const MarqChange *change)
   return change->kind == MARQ_CHANGE_ADD && MARQ_IS_NAMESPACE (change->after);
 }
 
+/* Things of two kinds may share names, and “IF NOT EXISTS” would take one for the other. */
+static gboolean
+has_wanted_name (const MarqThreeWay *moves, const MarqChange *change)
+{
+  const char *name = change->kind == MARQ_CHANGE_ADD ? marq_item_get_name (change->after) : NULL;
+
+  for (guint i = 0; name && i < moves->we->len; i++)
+    {
+      const MarqChange *ours = ((MarqMove *) moves->we->pdata[i])->change;
+      const char *wanted = ours->kind == MARQ_CHANGE_ADD ? marq_item_get_name (ours->after) : NULL;
+
+      if (wanted && g_ascii_strcasecmp (wanted, name) == 0 && G_OBJECT_TYPE (ours->after) != G_OBJECT_TYPE (change->after))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
-tell (MarqVerifying *self, GPtrArray *moves)
+tell (MarqVerifying *self, const MarqThreeWay *moves)
 {
   guint n_told = 0;
 
-  for (guint i = 0; i < moves->len; i++)
+  for (guint i = 0; i < moves->they->len; i++)
     {
-      const MarqMove *move = moves->pdata[i];
+      const MarqMove *move = moves->they->pdata[i];
+      gboolean stands_against = move->contested || has_wanted_name (moves, move->change);
       g_autofree char *place = NULL;
       g_autofree char *text = NULL;
 
-      if (is_ground (move->change) || (!move->contested && n_told++ >= MOST_TOLD))
+      if (is_ground (move->change) || (!stands_against && n_told++ >= MOST_TOLD))
         continue;
       place = marq_change_dup_place (move->change);
       text = marq_change_dup_text (move->change);
       /* Translators: where, and what: "Table users", "ADD Column: nick" */
-      if (move->contested)
+      if (stands_against)
         marq_verify_add (self, MARQ_VERIFY_DRIFT, TRUE, NULL,
                          _ ("%s%s%s: done in the database by no migration, and what is pending does something else to the same: see “marq drift”"),
                          place ? place : "", place ? ": " : "", text);
@@ -89,6 +107,6 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
     design = marq_migration_store_dup_state (settings->store, marq_migration_get_version_text (last->migration), NULL);
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
   if (drift && drift->moves)
-    tell (self, drift->moves->they);
+    tell (self, drift->moves);
   return drift != NULL;
 }
