@@ -114,6 +114,8 @@ add_row (JsonBuilder *builder, const MarqStatusRow *row)
   add_flag (builder, "modified", (row->flags & MARQ_STATE_MODIFIED) != 0);
   add_flag (builder, "missing", (row->flags & MARQ_STATE_MISSING) != 0);
   add_flag (builder, "out_of_order", (row->flags & MARQ_STATE_OUT_OF_ORDER) != 0);
+  add_flag (builder, "squashed", (row->flags & MARQ_STATE_REPLACED) != 0);
+  add_flag (builder, "half_squashed", (row->flags & MARQ_STATE_HALF_REPLACED) != 0);
   marq_report_add (builder, "applied_at", record ? record->applied_at : NULL);
   marq_report_add (builder, "applied_by", record ? record->applied_by : NULL);
   marq_report_add (builder, "execution_ms", record ? record->execution_ms : NULL);

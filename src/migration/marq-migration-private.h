@@ -32,6 +32,7 @@ char    *marq_migration_facts_to_json (MarqMigrationFacts *self, gsize *length);
 void     marq_migration_facts_copy    (MarqMigrationFacts *self, const MarqMigrationFacts *from);
 
 MarqMigration *marq_migration_copy     (MarqMigration *self);
+void           marq_migration_set_id   (MarqMigration *self, const char *id);
 void           marq_migration_set_base (MarqMigration *self, const char *id);
 /* Its folder is named anew, too. */
 void           marq_migration_set_version (MarqMigration *self, const MarqVersion *version);

@@ -153,7 +153,7 @@ list_folders (const char *folder, GError **error)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (*name != '.' && g_file_test (path, G_FILE_TEST_IS_DIR))
+      if (*name != '.' && !g_str_equal (name, MARQ_SQUASHED) && g_file_test (path, G_FILE_TEST_IS_DIR))
         g_ptr_array_add (names, g_strdup (name));
     }
   g_ptr_array_sort (names, compare_names);

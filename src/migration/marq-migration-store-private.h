@@ -8,6 +8,8 @@
 G_BEGIN_DECLS
 
 #define MARQ_MIGRATION_FILE "migration.json"
+/* What others have taken the place of: no migrations any more. */
+#define MARQ_SQUASHED "squashed"
 #define MARQ_TEMPORARY_PREFIX ".marq-"
 
 void           marq_migration_problem_add (GPtrArray *problems, MarqMigrationProblemKind kind, const char *folder,

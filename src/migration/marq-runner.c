@@ -299,6 +299,26 @@ refuse (GError **error, const char *format, const char *version)
   return FALSE;
 }
 
+/* What it makes is there in part. */
+static gboolean
+check_not_half_replaced (MarqRunner *self, MarqMigration *migration, GError **error)
+{
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      const MarqRecord *record = self->records->pdata[i];
+
+      if (marq_record_is_applied (record) && marq_migration_has_replaced (migration, record->id))
+        {
+          g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
+                       _ ("%s takes the place of migrations that are applied here in part, up to %s: put them back with “marq squash --undo”, "
+                          "apply the rest of them, and squash them again"),
+                       marq_migration_get_folder (migration), record->version);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 marq_runner_apply (MarqRunner *self, MarqMigration *migration, GCancellable *cancellable, GError **error)
 {
@@ -308,6 +328,8 @@ marq_runner_apply (MarqRunner *self, MarqMigration *migration, GCancellable *can
 
   if (known && !resumes && marq_record_is_applied (known))
     return refuse (error, _ ("%s is applied already"), record->version);
+  if (!resumes && !check_not_half_replaced (self, migration, error))
+    return FALSE;
   if (resumes && g_strcmp0 (known->direction, "up") != 0)
     return refuse (error, _ ("%s was being rolled back, and stands in the middle: end that with “marq rollback”, and then apply it again"), record->version);
   if (resumes && g_strcmp0 (known->checksum, record->checksum) != 0)

@@ -18,6 +18,8 @@ static const struct
   { MARQ_STATE_MODIFIED, N_ ("modified") },
   { MARQ_STATE_MISSING, N_ ("missing") },
   { MARQ_STATE_OUT_OF_ORDER, N_ ("out-of-order") },
+  { MARQ_STATE_REPLACED, N_ ("squashed") },
+  { MARQ_STATE_HALF_REPLACED, N_ ("half-squashed") },
 };
 
 const char *
@@ -71,6 +73,82 @@ add_row (GPtrArray *rows, MarqMigration *migration, MarqRecord *record)
   g_ptr_array_add (rows, row);
 }
 
+/* --- those that take the place of others ----------------------------------------------------- */
+
+typedef struct
+{
+  GHashTable *by_id;
+  guint       n_applied;
+  guint       n_open;
+  gboolean    modified;
+  MarqRecord *last; /* of those that are applied */
+} MarqReplacing;
+
+static gboolean
+is_open (MarqRecord *record)
+{
+  return !record || !marq_record_is_applied (record);
+}
+
+/* What took the place of others itself is applied where those are. */
+static void
+look_at_replaced (MarqReplacing *self, JsonArray *replaced)
+{
+  for (guint i = 0; replaced && i < json_array_get_length (replaced); i++)
+    {
+      JsonObject *one = json_array_get_object_element (replaced, i);
+      MarqRecord *record = g_hash_table_lookup (self->by_id, json_object_get_string_member (one, "id"));
+
+      if (is_open (record) && json_object_has_member (one, "replaces"))
+        {
+          look_at_replaced (self, json_object_get_array_member (one, "replaces"));
+          continue;
+        }
+      self->n_open += is_open (record);
+      self->n_applied += !is_open (record);
+      if (is_open (record))
+        continue;
+      self->last = record;
+      self->modified = self->modified || g_strcmp0 (record->checksum, json_object_get_string_member (one, "checksum")) != 0;
+    }
+}
+
+static void
+take_out_replaced (GHashTable *by_id, JsonArray *replaced)
+{
+  for (guint i = 0; replaced && i < json_array_get_length (replaced); i++)
+    {
+      JsonObject *one = json_array_get_object_element (replaced, i);
+
+      g_hash_table_remove (by_id, json_object_get_string_member (one, "id"));
+      if (json_object_has_member (one, "replaces"))
+        take_out_replaced (by_id, json_object_get_array_member (one, "replaces"));
+    }
+}
+
+/* A row that is there, of one that the database has not had itself. */
+static void
+settle_replacing (MarqStatusRow *row, GHashTable *by_id)
+{
+  MarqReplacing self = { .by_id = by_id };
+  JsonArray *replaced = marq_migration_get_replaces (row->migration);
+
+  if (row->state != MARQ_STATE_APPLIED && row->state != MARQ_STATE_PARTIAL)
+    look_at_replaced (&self, replaced);
+  if (self.n_applied && self.n_open)
+    {
+      row->flags |= MARQ_STATE_HALF_REPLACED;
+      return;
+    }
+  if (self.n_applied)
+    {
+      row->state = MARQ_STATE_APPLIED;
+      row->record = self.last;
+      row->flags |= MARQ_STATE_REPLACED | (self.modified ? MARQ_STATE_MODIFIED : 0);
+    }
+  take_out_replaced (by_id, replaced);
+}
+
 static int
 compare_rows (gconstpointer a, gconstpointer b)
 {
@@ -121,6 +199,8 @@ marq_status_new (MarqProject *project, MarqMigrationStore *store, GPtrArray *rec
       g_hash_table_steal_extended (by_id, marq_migration_get_id (migration), NULL, (gpointer *) &record);
       add_row (self->rows, migration, record);
     }
+  for (guint i = 0; i < self->rows->len; i++)
+    settle_replacing (self->rows->pdata[i], by_id);
   /* In the order of the table, not of the hash: what has no version is still told alike twice. */
   for (guint i = 0; records && i < records->len; i++)
     if (g_hash_table_contains (by_id, ((MarqRecord *) records->pdata[i])->id))

@@ -23,6 +23,8 @@ typedef enum
   MARQ_STATE_MODIFIED = 1 << 0,     /* its scripts are not those that were applied */
   MARQ_STATE_MISSING = 1 << 1,      /* recorded there, unknown here */
   MARQ_STATE_OUT_OF_ORDER = 1 << 2, /* pending, and a later one is applied */
+  MARQ_STATE_REPLACED = 1 << 3,     /* applied, not itself, but all that it took the place of: record is that of the last */
+  MARQ_STATE_HALF_REPLACED = 1 << 4,/* pending, and some of what it took the place of is applied: the rest has to be, first */
 } MarqStateFlags;
 
 typedef struct

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* marq export: the migrations of a project, or the schema of anything else, for others to use. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "marq-command.h"
+#include "marq-project-open.h"
+#include "migration/marq-export-sql.h"
+#include "migration/marq-migration-branches.h"
+#include "migration/marq-migration-error.h"
+#include "migration/marq-plan.h"
+#include "model/marq-file.h"
+
+typedef struct
+{
+  char *format;
+  char *dialect;
+  char *from;
+  char *to;
+  char *environment;
+  char *output;
+  gboolean down;
+  gboolean design;
+} MarqExportOptions;
+
+static void
+options_clear (MarqExportOptions *self)
+{
+  g_free (self->format);
+  g_free (self->dialect);
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self->environment);
+  g_free (self->output);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqExportOptions, options_clear)
+
+static gboolean
+check_fit (MarqMigrationStore *store, GError **error)
+{
+  GPtrArray *problems = marq_migration_store_get_problems (store);
+
+  for (guint i = 0; i < problems->len; i++)
+    if (marq_migration_problem_is_fatal (problems->pdata[i]))
+      {
+        g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_DAMAGED,
+                             _ ("the migrations have to be mended first"));
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+is_wanted (MarqMigration *migration, char **chosen)
+{
+  return !*chosen
+         || g_strv_contains ((const char *const *) chosen,
+                             marq_migration_get_version_text (migration));
+}
+
+/* Both ends are in it. (element-type MarqMigration) */
+static GPtrArray *
+choose (MarqMigrationStore *store, const MarqExportOptions *options, char **chosen, GError **error)
+{
+  g_autoptr (GPtrArray) migrations = g_ptr_array_new_with_free_func (g_object_unref);
+  MarqMigration *first = options->from
+                             ? marq_migration_store_find_named (store, options->from, error)
+                             : NULL;
+  MarqMigration *last = !options->from || first
+                            ? (options->to
+                                   ? marq_migration_store_find_named (store, options->to, error)
+                                   : NULL)
+                            : NULL;
+  gboolean inside = !first;
+  gboolean ended = FALSE;
+
+  if ((options->from && !first) || (options->to && !last))
+    return NULL;
+  for (guint i = 0; chosen[i]; i++)
+    if (!marq_migration_store_find_named (store, chosen[i], error))
+      return NULL;
+  for (guint i = 0; i < marq_migration_store_get_length (store); i++)
+    {
+      MarqMigration *migration = marq_migration_store_get (store, i);
+
+      inside = !ended && (inside || migration == first);
+      if (inside && is_wanted (migration, chosen))
+        g_ptr_array_add (migrations, g_object_ref (migration));
+      ended = ended || migration == last;
+    }
+  return g_steal_pointer (&migrations);
+}
+
+static char *
+export_migrations (const char *path,
+                   const MarqExportOptions *options,
+                   char **chosen,
+                   GError **error)
+{
+  g_autoptr (MarqMigrationStore) store = NULL;
+  g_autoptr (MarqSource) source = marq_project_open_with_store (path, &store, error);
+  g_autoptr (GPtrArray) migrations = NULL;
+  MarqExportSettings settings = { .environment = options->environment ? options->environment
+                                                                      : g_getenv ("MARQUETRY_ENV"),
+                                  .down = options->down };
+
+  if (!source || !check_fit (store, error))
+    return NULL;
+  settings.dialect = marq_project_get_dialect (source->project);
+  if (options->dialect)
+    marq_source_find_dialect (options->dialect, &settings.dialect);
+  migrations = choose (store, options, chosen, error);
+  return migrations ? marq_export_sql (source->project, migrations, &settings, error) : NULL;
+}
+
+static char *
+export_schema (MarqSource *source, const MarqExportOptions *options, GError **error)
+{
+  MarqPlanSettings settings = { .dialect = source->dialect,
+                                .settings = marq_source_settings (source),
+                                .is_held = source->is_held };
+  g_autoptr (MarqSchema) nothing = g_object_new (MARQ_TYPE_SCHEMA, NULL);
+  g_autoptr (MarqSchema) schema = NULL;
+  g_autoptr (MarqPlan) plan = NULL;
+
+  if (options->dialect && !source->is_held)
+    marq_source_find_dialect (options->dialect, &settings.dialect);
+  schema = source->is_held ? marq_source_lower (source, settings.dialect)
+                           : g_object_ref (source->schema);
+  plan = marq_plan_new (nothing, schema, &settings, error);
+  return plan ? marq_plan_dup_script (plan, &settings, options->down) : NULL;
+}
+
+static char *export(const char *path,
+                    const MarqExportOptions *options,
+                    char **chosen,
+                    GError **error)
+{
+  g_autoptr (MarqSource) source = marq_source_open (path, error);
+
+  if (!source)
+    return NULL;
+  marq_source_report (source);
+  if (source->project && !source->is_held && !options->design)
+    return export_migrations (path, options, chosen, error);
+  if (*chosen || options->from || options->to)
+    {
+      g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE,
+                   _ ("only a project has versions to choose from"));
+      return NULL;
+    }
+  return export_schema (source, options, error);
+}
+
+static gboolean
+check_options (const MarqExportOptions *options)
+{
+  MarqDialect dialect;
+
+  if (g_strcmp0 (options->format, "sql") != 0)
+    {
+      g_printerr (_ ("marq export: say which format, with --format: there is sql\n"));
+      return FALSE;
+    }
+  if (options->dialect && !marq_source_find_dialect (options->dialect, &dialect))
+    {
+      g_printerr (
+          _ ("marq export: there is no dialect “%s”; there are postgresql, sqlite and mariadb\n"),
+          options->dialect);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static MarqExit
+run (int argc, char **argv)
+{
+  g_auto (MarqExportOptions) options = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  MarqExit status;
+  const GOptionEntry entries[] = {
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &options.format, N_ ("sql"), N_ ("FORMAT") },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &options.from, N_ ("The first of the migrations"),
+      N_ ("V") },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("The last of them"), N_ ("V") },
+    { "down", 0, 0, G_OPTION_ARG_NONE, &options.down, N_ ("The way back"), NULL },
+    { "design", 0, 0, G_OPTION_ARG_NONE, &options.design,
+      N_ ("What a project designs, rather than its migrations"), NULL },
+    { "dialect", 0, 0, G_OPTION_ARG_STRING, &options.dialect,
+      N_ ("For this engine (default: the project's)"), N_ ("DIALECT") },
+    { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment,
+      N_ ("The environment that it is for, where a script asks"), N_ ("ENVIRONMENT") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, N_ ("Write into this file"),
+      N_ ("FILE") },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!marq_command_parse (&marq_command_export, entries, &argc, &argv, &status))
+    return status;
+  if (argc < 2)
+    {
+      g_printerr (_ ("marq export: say what: marq export PROJECT|SOURCE --format sql\n"));
+      return MARQ_EXIT_USAGE;
+    }
+  if (!check_options (&options))
+    return MARQ_EXIT_USAGE;
+  text = export(argv[1], &options, argv + 2, &error);
+  if (!text)
+    return marq_command_fail (error, marq_project_exit_for (error));
+  if (!options.output)
+    g_print ("%s", text);
+  else if (!marq_file_write (options.output, text, strlen (text), &error))
+    return marq_command_fail (error, MARQ_EXIT_FAILED);
+  return MARQ_EXIT_DONE;
+}
+
+const MarqCommand marq_command_export = {
+  .name = "export",
+  .usage = "PROJECT|SOURCE [VERSION…] --format sql [--from V] [--to V] [--down] [-o FILE]",
+  .summary = N_ ("Write migrations, or a schema, as one script for the engine's own client"),
+  .run = run,
+};
