@@ -147,6 +147,7 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   g_autoptr (MarqSchema) design = NULL;
   g_autoptr (MarqSchema) actual = NULL;
   g_autoptr (MarqDrift) drift = NULL;
+  gboolean has_ground;
 
   if (settings->is_hidden || !is_comparable (self))
     return TRUE;
@@ -161,7 +162,8 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
     return FALSE;
   marq_drift_hide_own (actual, settings->project);
   design = dup_design (self);
-  base = marq_generate_dup_ground (state, design ? design : actual);
+  has_ground = marq_item_list_get_length (marq_schema_get_namespaces (state)) > 0;
+  base = has_ground ? g_object_ref (state) : marq_generate_dup_ground (state, design ? design : actual);
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
   if (drift && drift->moves)
     tell (self, drift->moves);
