@@ -41,13 +41,32 @@ options_clear (MarqApplyOptions *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqApplyOptions, options_clear)
 
-/* (element-type MarqStatusRow) (transfer container) */
-static GPtrArray *
-select_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
+static MarqSelection
+selection_of (const MarqApplyOptions *options)
 {
-  const MarqSelection selection = { options->to, (guint) MAX (options->steps, 0), options->out_of_order };
+  return (MarqSelection){ options->to, (guint) MAX (options->steps, 0), options->out_of_order };
+}
 
-  return marq_selection_up (work->status, &selection, error);
+/* Those that are meant, where nothing stands against them. (element-type MarqStatusRow) (transfer container) */
+static GPtrArray *
+select_rows (MarqWork *work, const MarqApplyOptions *options, gboolean again, GError **error)
+{
+  const MarqSelection selection = selection_of (options);
+
+  return marq_work_verify (work, &selection, again, error) ? marq_selection_up (work->status, &selection, error) : NULL;
+}
+
+/* What a person agrees to has been looked at before; what a script wants is, once nobody else can be at it. */
+static GPtrArray *
+select_first (MarqWork *work, const MarqApplyOptions *options, GError **error)
+{
+  const MarqSelection selection = selection_of (options);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!marq_work_look (work, error))
+    return NULL;
+  rows = options->yes ? marq_selection_up (work->status, &selection, NULL) : NULL;
+  return rows && rows->len ? g_steal_pointer (&rows) : select_rows (work, options, options->yes, error);
 }
 
 static gboolean
@@ -74,7 +93,7 @@ apply_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
 
   if (!marq_work_begin (work, error))
     return FALSE;
-  rows = select_rows (work, options, error);
+  rows = select_rows (work, options, !options->yes, error);
   if (rows && !marq_backup_before (work, rows, options->backup, error))
     return FALSE;
   for (guint i = 0; rows && i < rows->len; i++)
@@ -90,7 +109,8 @@ apply (MarqWork *work, const MarqApplyOptions *options)
   g_autoptr (GPtrArray) rows = NULL;
   gboolean well;
 
-  if (!marq_work_look (work, &error) || !(rows = select_rows (work, options, &error)))
+  rows = select_first (work, options, &error);
+  if (!rows)
     return marq_work_fail (error);
   if (!rows->len)
     g_printerr (_ ("Nothing is pending\n"));

@@ -221,7 +221,7 @@ dup_misfit (MarqTableFit *self, const char *column, const char *overriding)
   g_autofree char *statement = g_strdup_printf ("EXPLAIN INSERT INTO %s (%s)%s SELECT %s FROM %s", self->backup->of, column, overriding, column,
                                                 self->backup->name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = marq_connection_query (self->connection, statement, NULL, &error);
+  G_GNUC_UNUSED g_autoptr (GPtrArray) rows = marq_connection_query (self->connection, statement, NULL, &error);
 
   return error ? g_strdup (error->message) : NULL;
 }
