@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "marq-rehearsing.h"
 #include "marq-report.h"
 #include "marq-timer.h"
 #include "marq-work.h"
@@ -21,6 +22,7 @@ typedef struct
   gboolean allow_loss;
   gboolean out_of_order;
   gboolean no_hooks;
+  gboolean dry_run;
   gboolean json;
 } MarqApplyOptions;
 
@@ -87,11 +89,13 @@ apply (MarqWork *work, const MarqApplyOptions *options)
     return marq_work_fail (error);
   if (!rows->len)
     g_printerr (_ ("Nothing is pending\n"));
+  else if (options->dry_run)
+    return marq_rehearse_rows (work, rows, NULL, options->json);
   else if (!marq_work_check_loss (&marq_command_apply, work, rows, FALSE, options->allow_loss, &error))
     return marq_work_fail (error);
   else if (!agree (work, rows, options))
     return MARQ_EXIT_REFUSED;
-  well = !rows->len || apply_rows (work, options, &error);
+  well = !rows->len || options->dry_run || apply_rows (work, options, &error);
   if (options->json)
     marq_work_print_reports (work);
   return well ? marq_work_end (work) : marq_work_fail (error);
@@ -109,6 +113,7 @@ run (int argc, char **argv)
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Up to this version"), N_ ("V") },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_ ("Only so many"), N_ ("N") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Only try it, as “marq rehearse” does"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask"), NULL },
     { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
     { "out-of-order", 0, 0, G_OPTION_ARG_NONE, &options.out_of_order, N_ ("Also what comes before something that is applied"), NULL },
@@ -142,7 +147,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--dry-run] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };
