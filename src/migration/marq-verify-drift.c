@@ -85,6 +85,7 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   if (!actual)
     return FALSE;
   marq_drift_hide_own (actual, settings->project);
+  marq_drift_hide_foreign (actual, settings->store);
   if (last)
     design = marq_migration_store_dup_state (settings->store, marq_migration_get_version_text (last->migration), NULL);
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
