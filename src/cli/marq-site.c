@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-site.h"
+#include "migration/marq-generate.h"
 #include "migration/marq-migration-error.h"
 
 /* The highest that is applied: order is by version, never by time. */
@@ -34,6 +35,8 @@ find_version (MarqSite *self)
 static gboolean
 find_base (MarqSite *self, GError **error)
 {
+  g_autoptr (MarqSchema) state = NULL;
+
   if (!self->version && !marq_migration_store_get_length (self->store))
     return TRUE;
   if (self->version && !marq_migration_store_find_version (self->store, self->version))
@@ -41,7 +44,8 @@ find_base (MarqSite *self, GError **error)
       g_printerr (_ ("marq: %s is applied there, and is no migration of this project: who moved is not known\n"), self->version);
       return TRUE;
     }
-  self->base = marq_migration_store_dup_state (self->store, self->version ? self->version : "", error);
+  state = marq_migration_store_dup_state (self->store, self->version ? self->version : "", error);
+  self->base = state ? marq_generate_dup_ground (state, self->design->schema) : NULL;
   return self->base != NULL;
 }
 

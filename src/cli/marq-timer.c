@@ -8,6 +8,9 @@
 #include "marq-timer.h"
 #include "migration/marq-checksum.h"
 
+/* That systemd knows. */
+#define LAST_YEAR 2199
+
 /* What a run later finds as it is now. Passwords are not among it. */
 static const char *const carried[] = {
   "MARQUETRY_ENV", "MARQUETRY_HISTORY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "PGHOST",    "PGPORT",      "PGUSER",
@@ -76,7 +79,7 @@ dup_point (const char *time, GError **error)
   g_autoptr (GDateTime) point = g_date_time_new_from_iso8601 (whole, here);
   g_autoptr (GDateTime) utc = point ? g_date_time_to_utc (point) : NULL;
 
-  if (!utc)
+  if (!utc || g_date_time_get_year (utc) > LAST_YEAR)
     {
       fail (error, time);
       return NULL;

@@ -15,6 +15,7 @@ typedef enum
   MARQ_UNFIT_SYNTAX,
   MARQ_UNFIT_VERSION,
   MARQ_UNFIT_RIGHT,
+  MARQ_UNFIT_TABLE, /* it cannot hold what is promised of a transaction */
 } MarqUnfitKind;
 
 typedef struct

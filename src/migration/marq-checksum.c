@@ -45,6 +45,17 @@ append_normal (GString *bytes, const char *text)
       g_string_append_c (bytes, *c);
 }
 
+char *
+marq_script_dup_normal (const char *text)
+{
+  GString *normal = text ? g_string_new (NULL) : NULL;
+
+  if (!normal)
+    return NULL;
+  append_normal (normal, text);
+  return g_string_free (normal, FALSE);
+}
+
 static void
 append_scripts (GString *bytes, const char *up, const char *down)
 {

@@ -24,4 +24,7 @@ char *marq_checksum_of_all     (GPtrArray *scripts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqScripts, marq_scripts_free)
 
+/* With the ends of lines that checksums go by. (transfer full) (nullable) */
+char *marq_script_dup_normal (const char *text);
+
 G_END_DECLS

@@ -16,8 +16,6 @@ GStrv          marq_generate_dup_needs (MarqMigrationStore *store, MarqPlan *pla
                                         const char *const *depends, GError **error);
 /* Those that are asked for, as ids, by version. */
 GStrv          marq_generate_dup_depends (MarqMigrationStore *store, const char *const *depends, GError **error);
-/* Every database has the usual namespace: what is to be made begins below it. (transfer full) */
-MarqSchema    *marq_generate_dup_ground   (MarqSchema *state, MarqSchema *design);
 /* A further dialect of the project, by its nick. */
 gboolean       marq_generate_find_dialect (const char *nick, MarqDialect *dialect, GError **error);
 

@@ -56,6 +56,10 @@ MarqMigration *marq_generate_filled (MarqMigrationStore        *store,
                                      const MarqGenerateOptions *options,
                                      GError                   **error);
 
+/* Every database has the usual namespace: what is to be made begins below it. So has this copy of a state, under the
+ * uid that the design has for it. (transfer full) */
+MarqSchema    *marq_generate_dup_ground (MarqSchema *state, MarqSchema *design);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqGeneration, marq_generation_free)
 
 G_END_DECLS

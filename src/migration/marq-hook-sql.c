@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "engine/marq-session.h"
 #include "marq-hook-sql.h"
@@ -94,26 +95,68 @@ explain (GError *wrong, const MarqStatement *statement)
 }
 
 static gboolean
-run_unit (MarqConnection *connection, const MarqUnit *unit, GString *said, GCancellable *cancellable, GError **error)
+run_statements (MarqConnection *connection, const MarqUnit *unit, GString *said, GCancellable *cancellable, GError **error)
 {
-  const MarqSessionClass *session = marq_session_get_class (connection);
-  GError *wrong = NULL;
-  gboolean well = !unit->in_transaction || ask (connection, session->begin, said, cancellable, error);
-
-  for (guint i = 0; well && i < unit->statements->len; i++)
+  for (guint i = 0; i < unit->statements->len; i++)
     {
       const MarqStatement *statement = unit->statements->pdata[i];
+      GError *wrong = NULL;
 
-      well = ask (connection, statement->text, said, cancellable, &wrong);
-      if (!well)
-        g_propagate_error (error, explain (wrong, statement));
+      if (!ask (connection, statement->text, said, cancellable, &wrong))
+        {
+          g_propagate_error (error, explain (wrong, statement));
+          return FALSE;
+        }
     }
-  if (well && unit->in_transaction)
+  return TRUE;
+}
+
+static gboolean
+run_units (MarqConnection *connection, MarqUnit *const *units, guint n, gboolean in_transaction, GString *said, GCancellable *cancellable,
+           GError **error)
+{
+  const MarqSessionClass *session = marq_session_get_class (connection);
+  gboolean well = !in_transaction || ask (connection, session->begin, said, cancellable, error);
+
+  for (guint i = 0; well && i < n; i++)
+    well = run_statements (connection, units[i], said, cancellable, error);
+  if (well && in_transaction)
     well = ask (connection, "COMMIT", said, cancellable, error);
   /* A session that is lost has rolled back already. */
   if (!well && session->get_transaction (connection) != MARQ_TRANSACTION_NONE)
     ask (connection, "ROLLBACK", said, NULL, NULL);
   return well;
+}
+
+/* Where an engine has no transactions for tables, a script is cut into single statements, also one that is about rows
+ * alone. That can be done wholly or not at all; unless somebody has steered it otherwise. */
+static gboolean
+is_about_rows (MarqConnection *connection, const char *script, const MarqSteps *steps)
+{
+  if (marq_session_get_class (connection)->has_transactions || strstr (script, "marquetry:"))
+    return FALSE;
+  for (guint i = 0; i < steps->units->len; i++)
+    {
+      const MarqUnit *unit = steps->units->pdata[i];
+      const MarqStatement *statement = unit->statements->pdata[0];
+
+      if (unit->statements->len > 1 || statement->flags & (MARQ_STATEMENT_OUTSIDE | MARQ_STATEMENT_COMMITS | MARQ_STATEMENT_UNKNOWN))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_all (MarqConnection *connection, const char *script, const MarqSteps *steps, GString *said, GCancellable *cancellable, GError **error)
+{
+  MarqUnit *const *units = (MarqUnit *const *) steps->units->pdata;
+
+  if (is_about_rows (connection, script, steps))
+    return run_units (connection, units, steps->units->len, TRUE, said, cancellable, error);
+  for (guint i = 0; i < steps->units->len; i++)
+    if (!run_units (connection, units + i, 1, units[i]->in_transaction, said, cancellable, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -128,8 +171,7 @@ marq_hook_sql_run (MarqConnection *connection, const char *script, const char *e
     return FALSE;
   marq_connection_listen (connection);
   limit_begin (&limit, seconds, cancellable);
-  for (guint i = 0; !wrong && i < steps->units->len; i++)
-    run_unit (connection, steps->units->pdata[i], said, limit.limited, &wrong);
+  run_all (connection, script, steps, said, limit.limited, &wrong);
   limit_end (&limit);
   if (wrong && limit.is_late && !g_cancellable_is_cancelled (cancellable))
     {

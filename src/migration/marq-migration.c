@@ -433,8 +433,9 @@ marq_migration_set_scripts (MarqMigration *self, const char *dialect, const char
     }
   g_free (scripts->up);
   g_free (scripts->down);
-  scripts->up = g_strdup (up);
-  scripts->down = g_strdup (down);
+  /* What is run is what the checksum is of, whatever git made of its lines. */
+  scripts->up = marq_script_dup_normal (up);
+  scripts->down = marq_script_dup_normal (down);
   g_clear_pointer (&self->checksum, g_free);
 }
 

@@ -19,7 +19,8 @@ static const MarqColumn record_columns[] = { MARQ_RECORD_COLUMNS (MARQ_RECORD_CO
 /* The order of numbers is the order in which things were done. */
 static const MarqColumn log_columns[] = {
   { "number", "BigSerial" },     { "at", "Timestamp" },   { "action", "String(64)" },  { "migration", "String(255)" },
-  { "version", "String(64)" },   { "who", "String(255)" }, { "host", "String(255)" },  { "tool_version", "String(64)" },
+  { "version", "String(64)" },   { "checksum", "String(64)" }, { "who", "String(255)" }, { "host", "String(255)" },
+  { "tool_version", "String(64)" },
 };
 
 MarqRecord *
@@ -386,6 +387,7 @@ marq_record_dup_log (MarqProject *project, MarqDialect dialect, const char *acti
   insert_value (&insert, "action", action, FALSE);
   insert_value (&insert, "migration", record->id, FALSE);
   insert_value (&insert, "version", record->version, FALSE);
+  insert_value (&insert, "checksum", record->checksum, FALSE);
   insert_value (&insert, "who", record->applied_by, FALSE);
   insert_value (&insert, "host", g_get_host_name (), FALSE);
   insert_value (&insert, "tool_version", record->tool_version, FALSE);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-drift.h"
+#include "marq-generate.h"
 #include "marq-migration-error.h"
 #include "marq-undo.h"
 
@@ -108,9 +109,10 @@ marq_undo_dup_script (MarqProject *project, MarqMigrationStore *store, MarqMigra
     .settings = { marq_project_get_serial_style (project), marq_project_get_enum_style (project), 0 },
     .version = version,
   };
-  g_autoptr (MarqSchema) before = marq_migration_store_dup_state (store, version_before (store, migration), error);
-  g_autoptr (MarqSchema) after = before ? marq_migration_store_dup_state (store, version, error) : NULL;
-  g_autoptr (MarqSchema) actual = after ? marq_connection_read (connection, NULL, cancellable, error) : NULL;
+  g_autoptr (MarqSchema) state = marq_migration_store_dup_state (store, version_before (store, migration), error);
+  g_autoptr (MarqSchema) after = state ? marq_migration_store_dup_state (store, version, error) : NULL;
+  g_autoptr (MarqSchema) before = after ? marq_generate_dup_ground (state, after) : NULL;
+  g_autoptr (MarqSchema) actual = before ? marq_connection_read (connection, NULL, cancellable, error) : NULL;
   g_autoptr (MarqDrift) drift = NULL;
 
   if (!actual)

@@ -23,11 +23,68 @@ is_comparable (MarqVerifying *self)
   return !self->status->current || self->status->current->migration;
 }
 
-/* An empty database has that much. */
-static gboolean
-is_ground (const MarqChange *change)
+/* An empty database has that much; without it, all in it would be one change. */
+static void
+add_ground (MarqSchema *base, MarqSchema *design)
 {
-  return change->kind == MARQ_CHANGE_ADD && MARQ_IS_NAMESPACE (change->after);
+  MarqItemList *there = marq_schema_get_namespaces (base);
+  MarqItemList *namespaces = marq_schema_get_namespaces (design);
+
+  for (guint i = 0; !marq_item_list_get_length (there) && i < marq_item_list_get_length (namespaces); i++)
+    {
+      MarqItem *namespace = marq_item_list_get (namespaces, i);
+      MarqItem *ground = marq_item_new_with_uid (MARQ_TYPE_NAMESPACE, marq_item_get_uid (namespace));
+
+      marq_item_set_name (ground, marq_item_get_name (namespace));
+      marq_item_list_append (there, ground);
+    }
+}
+
+typedef struct
+{
+  MarqVerifying *verifying;
+  MarqSchema    *base;
+  MarqDrift     *drift;
+} MarqAdding;
+
+static gboolean
+is_contested (MarqDrift *drift, const char *uid)
+{
+  for (guint i = 0; drift->moves && i < drift->moves->they->len; i++)
+    {
+      const MarqMove *move = drift->moves->they->pdata[i];
+
+      if (move->contested && move->change->after && g_str_equal (marq_item_get_uid (move->change->after), uid))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is to be added, and is there just so: that is nobody's move, and fails all the same. */
+static void
+find_there (MarqItem *item, gpointer data)
+{
+  MarqAdding *self = data;
+  const char *uid = marq_item_get_uid (item);
+  g_autofree char *path = NULL;
+
+  if (!(MARQ_IS_ENTITY (item) || (MARQ_IS_FIELD (item) && marq_item_lookup (MARQ_ITEM (self->base), marq_item_get_uid (marq_item_get_parent (item))))))
+    return;
+  if (marq_item_lookup (MARQ_ITEM (self->base), uid) || !marq_item_lookup (MARQ_ITEM (self->drift->actual), uid)
+      || is_contested (self->drift, uid))
+    return;
+  path = marq_item_dup_path (item);
+  marq_verify_add (self->verifying, MARQ_VERIFY_DRIFT, TRUE, NULL,
+                   _ ("%s is to be made, and is there already: adopt the database with “marq baseline”, or see “marq drift”"), path);
+}
+
+static gboolean
+is_idempotent (MarqVerifying *self)
+{
+  for (guint i = 0; i < self->pending->len; i++)
+    if (!marq_migration_has_option (((MarqStatusRow *) self->pending->pdata[i])->migration, "idempotent"))
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -41,7 +98,7 @@ tell (MarqVerifying *self, GPtrArray *moves)
       g_autofree char *place = NULL;
       g_autofree char *text = NULL;
 
-      if (is_ground (move->change) || (!move->contested && n_told++ >= MOST_TOLD))
+      if (!move->contested && n_told++ >= MOST_TOLD)
         continue;
       place = marq_change_dup_place (move->change);
       text = marq_change_dup_text (move->change);
@@ -59,13 +116,28 @@ tell (MarqVerifying *self, GPtrArray *moves)
                      n_told - MOST_TOLD);
 }
 
+/* After the last of what is pending whose effect is known. (transfer full) (nullable) */
+static MarqSchema *
+dup_design (MarqVerifying *self)
+{
+  MarqSchema *design = NULL;
+
+  for (guint i = self->pending->len; i > 0 && !design; i--)
+    {
+      const MarqStatusRow *row = self->pending->pdata[i - 1];
+
+      if (marq_migration_get_effect (row->migration) == MARQ_EFFECT_KNOWN)
+        design = marq_migration_store_dup_state (self->settings->store, marq_migration_get_version_text (row->migration), NULL);
+    }
+  return design;
+}
+
 gboolean
 marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **error)
 {
   const MarqVerifySettings *settings = self->settings;
   const MarqPlanSettings how = { .dialect = self->dialect, .settings = settings->engine };
   const MarqStatusRow *current = self->status->current;
-  const MarqStatusRow *last = self->pending->len ? self->pending->pdata[self->pending->len - 1] : NULL;
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
   g_autoptr (GError) unknown = NULL;
   g_autoptr (MarqSchema) base = NULL;
@@ -86,10 +158,12 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
     return FALSE;
   marq_drift_hide_own (actual, settings->project);
   marq_drift_hide_foreign (actual, settings->store);
-  if (last)
-    design = marq_migration_store_dup_state (settings->store, marq_migration_get_version_text (last->migration), NULL);
+  design = dup_design (self);
+  add_ground (base, design ? design : actual);
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
   if (drift && drift->moves)
     tell (self, drift->moves->they);
+  if (drift && design && !is_idempotent (self))
+    marq_item_foreach (MARQ_ITEM (design), find_there, &(MarqAdding){ self, base, drift });
   return drift != NULL;
 }

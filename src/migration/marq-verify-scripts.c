@@ -139,6 +139,7 @@ report (MarqVerifying *self, MarqFitness *fitness)
     [MARQ_UNFIT_SYNTAX] = MARQ_VERIFY_SCRIPT,
     [MARQ_UNFIT_VERSION] = MARQ_VERIFY_VERSION,
     [MARQ_UNFIT_RIGHT] = MARQ_VERIFY_RIGHT,
+    [MARQ_UNFIT_TABLE] = MARQ_VERIFY_ENGINE,
   };
 
   for (guint i = 0; i < fitness->unfit->len; i++)
@@ -146,7 +147,7 @@ report (MarqVerifying *self, MarqFitness *fitness)
       const MarqUnfit *unfit = fitness->unfit->pdata[i];
 
       marq_verify_add (self, kinds[unfit->kind], unfit->is_fatal, unfit->tag ? marq_migration_get_folder (unfit->tag) : NULL, "%s%s",
-                       unfit->tag && unfit->kind != MARQ_UNFIT_RIGHT ? "up.sql, " : "", unfit->message);
+                       unfit->tag && unfit->kind < MARQ_UNFIT_RIGHT ? "up.sql, " : "", unfit->message);
     }
 }
 

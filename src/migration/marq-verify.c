@@ -110,6 +110,15 @@ find_pending (MarqVerifying *self)
     }
 }
 
+static gboolean
+check_limit (MarqVerifying *self, GError **error)
+{
+  if (!self->settings->to || marq_status_find (self->status, self->settings->to))
+    return TRUE;
+  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE, _ ("There is no version %s: “marq status” lists them"), self->settings->to);
+  return FALSE;
+}
+
 static void
 find_dialect (MarqVerifying *self)
 {
@@ -126,6 +135,8 @@ find_dialect (MarqVerifying *self)
 static gboolean
 verify (MarqVerifying *self, GCancellable *cancellable, GError **error)
 {
+  if (!check_limit (self, error))
+    return FALSE;
   find_dialect (self);
   check_store (self);
   if (self->settings->connection)

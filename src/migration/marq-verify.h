@@ -54,7 +54,7 @@ typedef struct
   gboolean             without_drift; /* reads no schema, which takes longest */
 } MarqVerifySettings;
 
-/* NULL: the database did not answer. None: all is well. (element-type MarqVerifyProblem) (transfer full) */
+/* NULL: the database did not answer, or there is no such version. None: all is well. (element-type MarqVerifyProblem) (transfer full) */
 GPtrArray *marq_verify            (const MarqVerifySettings *settings, GCancellable *cancellable, GError **error);
 gboolean   marq_verify_is_refused (GPtrArray *problems);
 /* All that is fatal, as one error; FALSE: there is any. */

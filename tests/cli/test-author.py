@@ -3,7 +3,7 @@
 """Between designing and applying: what is written by hand is read back, templates, what a migration says of itself."""
 import json
 import os
-import re
+import pty
 import sqlite3
 import subprocess
 import sys
@@ -341,6 +341,255 @@ class ReadOnSQLite(Read, Case):
         (folder / 'up.postgresql.sql').write_text('CREATE TABLE aa (id integer PRIMARY KEY, b text);')
         self.marq('read', 'shop', '--scratch', postgres)
         self.assertEqual(len(self.facts('1.0.1-two')['changes']), 1)
+
+
+class Show(Case):
+    def setUp(self):
+        super().setUp()
+        self.marq('new', 'shop', '-t', 'shop', '-d', self.dialect)
+        self.marq('generate', 'shop', '-m', 'Initial')
+
+    def terminal(self, *arguments, **environment):
+        """What it prints on one."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([MARQ, *arguments], stdout=theirs, stderr=subprocess.DEVNULL, cwd=self.folder,
+                                   env={**os.environ, 'TERM': 'xterm', 'NO_COLOR': '', **environment})
+        os.close(theirs)
+        text = b''
+        try:
+            while part := os.read(ours, 65536):
+                text += part
+        except OSError:
+            pass
+        os.close(ours)
+        self.assertEqual(process.wait(), 0)
+        return text.decode().replace('\r\n', '\n')
+
+    def test_known(self):
+        run = self.marq('show', 'shop', '1.0.0')
+        self.assertRegex(run.stdout, r'\A1\.0\.0 Initial\n  Id +mig_\d+_initial\n  Type +create_table\n')
+        self.assertIn('Table products with 3 fields is added.', run.stdout)
+        self.assertRegex(run.stdout, r'Way back +DROP TABLE')
+        self.assertIn((self.migrations / '1.0.0-initial/up.sql').read_text(), run.stdout)
+        self.assertIn((self.migrations / '1.0.0-initial/down.sql').read_text(), run.stdout)
+        self.assertEqual(run.stdout, self.marq('preview', 'shop', self.facts('1.0.0-initial')['id']).stdout)
+        found = json.loads(self.marq('show', 'shop', '1.0.0', '--json').stdout)
+        self.assertEqual(found['checksum'], self.facts('1.0.0-initial')['checksum'])
+        self.assertEqual((found['effect'], found['steps'], found['outside_transaction']), ('known', 1, 0))
+        self.assertEqual(len(found['changes']), 5)
+
+    def test_by_hand(self):
+        self.marq('create', 'shop', '-m', 'Hand', '--depends', '1.0.0', '--no-down')
+        (self.migrations / '1.0.1-hand/up.sql').write_text(
+            'ALTER TABLE products ALTER COLUMN price TYPE text;\n-- marquetry: step\nDELETE FROM products;\n'
+            '-- marquetry: no-transaction\n\nCREATE INDEX CONCURRENTLY i\n  ON products (price);\n-- marquetry: only staging\nSELECT 1;')
+        text = self.marq('show', 'shop', '1.0.1').stdout
+        self.assertIn('written by hand', text)
+        self.assertIn('line 6: CREATE INDEX CONCURRENTLY i (outside of a transaction)\n', text)
+        self.assertIn('line 3: DELETE FROM products (loses data)\n', text)
+        self.assertIn('3 statements in 3 steps, 1 outside of a transaction, some for other environments', text)
+        self.assertRegex(text, r'Locks +\S')
+        self.assertRegex(text, r'Way back +none')
+        self.assertRegex(text, r'\[not-rerunnable\]')
+        self.assertIn(self.facts('1.0.0-initial')['id'], text)
+        found = json.loads(self.marq('show', 'shop', '1.0.1', '--json').stdout)
+        self.assertEqual([s['line'] for s in found['statements']], [1, 3, 6])
+        self.assertNotIn('changes', found)
+        self.assertIsNone(found['down'])
+        self.assertEqual(found['dependencies'], [self.facts('1.0.0-initial')['id']])
+
+    def test_colours(self):
+        """On a terminal only, and not where nobody wants them; what a file has of control characters is shown, not obeyed."""
+        (self.folder / 'f.sql').write_text("-- é \x1b[2J\nDROP TABLE y; SELECT 'a', 12\n")
+        plain = self.marq('show', 'f.sql').stdout
+        self.assertNotIn('\x1b[1;34m', plain)
+        self.assertTrue(plain.endswith("\nf.sql\n-- é \x1b[2J\nDROP TABLE y; SELECT 'a', 12\n"))
+        coloured = self.terminal('show', 'f.sql')
+        self.assertIn('\x1b[2m-- é \\x1b[2J\x1b[0m\n\x1b[1;34mDROP\x1b[0m \x1b[1;34mTABLE\x1b[0m y;', coloured)
+        self.assertIn("\x1b[32m'a'\x1b[0m, \x1b[36m12\x1b[0m", coloured)
+        for environment in ({'NO_COLOR': '1'}, {'TERM': 'dumb'}):
+            text = self.terminal('show', 'f.sql', **environment)
+            self.assertNotIn('\x1b', text)
+            self.assertIn('DROP TABLE y;', text)
+
+    def test_refused(self):
+        self.assertIn('9.9.9', self.marq('show', 'shop', '9.9.9', status=2).stderr)
+        self.assertIn('marq preview', self.marq('preview', status=2).stderr)
+        self.marq('show', 'f.sql', '-d', 'oracle', status=2)
+        self.marq('show', 'nowhere.sql', status=1)
+        (self.folder / 'f.sql').write_bytes(b'\xff\xfe')
+        self.assertIn('UTF-8', self.marq('show', 'f.sql', status=1).stderr)
+        (self.folder / 'f.sql').write_text('SELEC 1; DROP (')
+        run = self.marq('show', 'f.sql')
+        self.assertIn('SELEC 1; DROP (', run.stdout)
+        self.assertIn('SELEC', run.stderr)
+        (self.folder / 'f.sql').write_text('')
+        self.assertIn('nothing', self.marq('show', 'f.sql').stdout)
+
+    def test_other_dialects(self):
+        (self.folder / 'f.sql').write_text('BEGIN NOT ATOMIC SELECT 1; SELECT 2; END;\nALTER TABLE `a;b` ADD x INT;')
+        found = json.loads(self.marq('show', 'f.sql', '-d', 'mariadb', '--json').stdout)
+        self.assertEqual([s['what'] for s in found['statements']], ['BEGIN NOT ATOMIC', 'ALTER TABLE'])
+        self.assertTrue(all(s['outside_transaction'] for s in found['statements']))
+        self.assertIn('mariadb', self.marq('show', 'shop', '1.0.0', '-d', 'mariadb', status=2).stderr)
+
+
+class Depends(Case):
+    def test_depends(self):
+        """By hand, and what the changes need; each once, in order."""
+        self.marq('new', 'shop', '-t', 'shop')
+        self.marq('generate', 'shop', '-m', 'a')
+        self.edit(lambda tables: tables['products']['fields'].append({'name': 'x', 'uid': 'x', 'data_type': 'Integer'}))
+        self.marq('generate', 'shop', '-m', 'b')
+        ids = [self.facts(name)['id'] for name in ('1.0.0-a', '1.0.1-b')]
+        self.edit(lambda tables: tables['orders']['fields'].append({'name': 'y', 'uid': 'y', 'data_type': 'Integer'}))
+        self.assertIn('“9.9.9”', self.marq('generate', 'shop', '-m', 'c', '--depends', '9.9.9', status=2).stderr)
+        self.assertFalse((self.migrations / '1.0.2-c').exists())
+        self.marq('generate', 'shop', '-m', 'c', '--depends', ids[1], '--depends', '1.0.0')
+        self.assertEqual(self.facts('1.0.2-c')['dependencies'], ids)
+        self.marq('create', 'shop', '-m', 'd', '--depends', '1.0.1')
+        self.assertEqual(self.facts('1.0.3-d')['dependencies'], ids[1:])
+        self.assertIn('1.0.9', self.marq('create', 'shop', '-m', 'e', '--depends', '1.0.9', status=2).stderr)
+
+
+class Templates(Case):
+    def setUp(self):
+        super().setUp()
+        self.marq('new', 'shop', '-t', 'shop')
+        (self.folder / 'shop/templates').mkdir(exist_ok=True)
+
+    def test_own(self):
+        """A project's own have the form of ours, and come before them."""
+        own = self.folder / 'shop/templates'
+        (own / 'grant.sql').write_text('-- marquetry: template Grant\n-- Reading.\n-- marquetry: hole table name -- Which\n'
+                                       '-- marquetry: hole role identifier = reader -- Who\n-- marquetry: up\nGRANT SELECT ON {{table}} TO {{role}};\n'
+                                       '-- marquetry: down\nREVOKE SELECT ON {{table}} FROM {{role}};\n')
+        (own / 'uuid-key.sql').write_text('-- marquetry: up\nSELECT 1;\n')
+        (own / 'broken.sql').write_text('SELECT 1;\n')
+        run = self.marq('create', 'shop', '--list-templates', '--json')
+        self.assertIn('“broken”', run.stderr)
+        found = {t['name']: t for t in json.loads(run.stdout)}
+        self.assertEqual(found['grant']['source'], 'project')
+        self.assertEqual([(h['name'], h['kind'], h['default']) for h in found['grant']['holes']],
+                         [('table', 'name', None), ('role', 'identifier', 'reader')])
+        self.assertEqual(found['uuid-key']['source'], 'project')
+        self.assertEqual(found['split-table']['source'], 'marquetry')
+        self.assertEqual(len(found), 11)
+        self.assertIn('grant: Grant (of this project)\n    Reading.\n    table (name)\n', self.marq('create', 'shop', '--list-templates').stdout)
+        self.marq('create', 'shop', '-m', 'Reader', '-t', 'grant', '--set', 'table=my "products"', '--set', 'role=ro"le')
+        self.assertEqual((self.migrations / '1.0.0-reader/up.sql').read_text(), 'GRANT SELECT ON "my products" TO "ro""le";\n')
+        self.assertEqual((self.migrations / '1.0.0-reader/down.sql').read_text(), 'REVOKE SELECT ON "my products" FROM "ro""le";\n')
+
+    def test_refused(self):
+        self.assertIn('“nope”', self.marq('create', 'shop', '-m', 'x', '-t', 'nope', status=2).stderr)
+        run = self.marq('create', 'shop', '-m', 'x', '-t', 'uuid-key', '--set', 'tabel=x', status=2)
+        self.assertIn('no hole “tabel”', run.stderr)
+        self.assertIn('nothing is said for “table”', run.stderr)
+        self.assertIn('--template', self.marq('create', 'shop', '-m', 'x', '--set', 'a=b', status=2).stderr)
+        self.marq('create', 'shop', '--json', '-m', 'x', status=2)
+        self.assertFalse(self.migrations.exists() and list(self.migrations.iterdir()))
+        self.marq('new', 'light', '-d', 'sqlite')
+        self.assertIn('is not for this engine: it has no partitions',
+                      self.marq('create', 'light', '-m', 'x', '-t', 'partition-table', status=4).stderr)
+
+
+class Seed:
+    """The same on every engine."""
+
+    def setUp(self):
+        super().setUp()
+        self.db = self.engine(self.folder)
+        self.addCleanup(self.db.close)
+        self.marq('new', 'shop', '-d', self.db.dialect)
+        targets = [{'name': 'dev', 'uid': 'dev', 'url': self.db.url, 'takes_seeds': True},
+                   {'name': 'live', 'uid': 'live', 'url': self.db.url, 'environment': 'production'}]
+        self.edit(lambda tables: None, targets=targets)
+        self.db.run('CREATE TABLE words (n INTEGER NOT NULL PRIMARY KEY, word VARCHAR(40)); SELECT 1;')
+        self.seeds = self.folder / 'shop/seeds'
+        self.seeds.mkdir(exist_ok=True)
+
+    def seed(self, *arguments, status=0, on='dev', **environment):
+        return self.marq('seed', 'shop', '--on', on, '--yes', *arguments, status=status, **environment)
+
+    def words(self):
+        return self.db.run('SELECT word FROM words ORDER BY n')
+
+    def test_order_and_once(self):
+        self.assertIn('no seeds', self.seed().stdout)
+        (self.seeds / '20-b.sql').write_text("INSERT INTO words SELECT max(n) + 1, 'b' FROM words;")
+        (self.seeds / '10-a.sql').write_text("INSERT INTO words VALUES (1, 'a');\n")
+        (self.seeds / 'notes.txt').write_text('not SQL')
+        self.assertIn('20-b: would be run', self.seed('-n').stdout)
+        self.assertIn('nobody to ask', self.marq('seed', 'shop', '--on', 'dev', status=4).stderr)
+        self.assertEqual(self.words(), '')
+        self.assertEqual(self.seed().stdout, '10-a: run\n20-b: run\n')
+        self.assertEqual(self.words().split(), ['a', 'b'])
+        self.assertIn('20-b: was run before', self.seed().stdout)
+        (self.seeds / '10-a.sql').write_bytes(b"INSERT INTO words VALUES (1, 'a');\r\n")
+        self.assertIn('10-a: was run before', self.seed().stdout)
+        self.seed('--again', '20-b')
+        self.assertEqual(self.words().split(), ['a', 'b', 'b'])
+        (self.seeds / '20-b.sql').write_text("INSERT INTO words VALUES (9, 'c');")
+        found = json.loads(self.seed('--json').stdout)
+        self.assertEqual([(s['name'], s['state']) for s in found], [('10-a', 'run_before'), ('20-b', 'run')])
+        self.assertEqual(self.db.run("SELECT migration, checksum FROM marquetry_log WHERE action = 'seed' ORDER BY number").split()[-1],
+                         'seeds/20-b|' + found[1]['checksum'])
+        self.assertEqual(self.db.run('SELECT count(*) FROM marquetry_migrations'), '0')
+
+    def test_fails_whole(self):
+        """What fails in a transaction leaves nothing, names the line, and is run again from its beginning."""
+        (self.seeds / 'a.sql').write_text("INSERT INTO words VALUES (1, 'a');\nINSERT INTO words VALUES (2, 'b');\n\nINSERT INTO words VALUES (1, 'c');")
+        run = self.seed(status=1)
+        self.assertIn('a, line 4, INSERT INTO words', run.stderr)
+        self.assertIn('Nothing of it was done', run.stderr)
+        self.assertEqual(self.words(), '')
+        (self.seeds / 'a.sql').write_text("INSERT INTO words VALUES (1, 'a');\n-- marquetry: step\nINSERT INTO words VALUES (1, 'c');")
+        self.assertIn(self.failed, self.seed(status=1).stderr)
+        self.assertEqual(self.words(), self.left)
+        self.assertEqual(self.db.run("SELECT count(*) FROM marquetry_log WHERE action = 'seed'"), '0')
+
+    def test_refused(self):
+        (self.seeds / 'a.sql').write_text("INSERT INTO words VALUES (1, 'a');")
+        self.assertIn('live takes no seeds', self.seed(on='live', status=4).stderr)
+        self.assertIn('Nobody says', self.seed(on=self.db.url, status=4).stderr)
+        self.assertIn('there are: a', self.seed('b', status=2).stderr)
+        self.marq('seed', 'shop', status=2)
+        self.assertEqual(self.words(), '')
+        self.seed('a.sql', on=self.db.url, MARQUETRY_ENV='development')
+        self.assertEqual(self.words(), 'a')
+
+    def test_conditions(self):
+        (self.seeds / 'a.sql').write_text("-- marquetry: only staging\nINSERT INTO words VALUES (1, 'a');")
+        self.assertIn('other environments', self.seed().stdout)
+        self.assertIn('a: run', self.seed('--env', 'staging').stdout)
+        self.assertEqual(self.words(), 'a')
+
+    def test_further_dialect(self):
+        (self.seeds / 'a.sql').write_text('nonsense')
+        (self.seeds / f'a.{self.db.dialect}.sql').write_text("INSERT INTO words VALUES (1, 'mine');")
+        self.seed()
+        self.assertEqual(self.words(), 'mine')
+        other = 'sqlite' if self.db.dialect == 'mariadb' else 'mariadb'
+        (self.seeds / f'b.{other}.sql').write_text('nonsense')
+        self.assertIn('seed b has no script', self.seed(status=4).stderr)
+
+
+class SeedOnPostgres(Seed, Case):
+    engine = Postgres
+    left = 'a'
+    failed = 'stays'
+
+
+class SeedOnMariaDB(Seed, Case):
+    engine = MariaDB
+    left = ''
+    failed = 'Nothing of it was done'
+
+
+class SeedOnSQLite(Seed, Case):
+    engine = SQLite
+    left = 'a'
+    failed = 'stays'
 
 
 if __name__ == '__main__':

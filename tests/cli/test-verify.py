@@ -80,6 +80,12 @@ class Verified(databases.Beside):
         for script in self.folder_of('1.0.0').glob('*.sql'):
             script.write_bytes(script.read_bytes().replace(b'\n', b'\r\n'))
         self.assertEqual(self.verify(status=0), {})
+        folder = self.create('Lines', "CREATE TABLE texts (a VARCHAR(20));\nINSERT INTO texts VALUES ('one\ntwo');\n", 'DROP TABLE texts;\n')
+        (folder / 'up.sql').write_bytes((folder / 'up.sql').read_bytes().replace(b'\n', b'\r\n'))
+        self.apply()
+        self.assertEqual(self.db.ask("SELECT count(*) FROM texts WHERE length(a) = 7"), '1')
+        (folder / 'up.sql').write_bytes((folder / 'up.sql').read_bytes().replace(b'\r\n', b'\n'))
+        self.assertEqual([k for k in self.verify(status=0) if k[0] in ('checksum', 'record')], [])
 
     def test_everything_at_once(self):
         """What is applied, recorded, pending and there: all of it wrong, and all of it told in one run."""
@@ -148,6 +154,16 @@ class Verified(databases.Beside):
         self.assertIn('weight', said['drift', 'error', ''])
         self.assertIn('aside', said['drift', 'warning', ''])
 
+    def test_there_already(self):
+        """What is to be made is there: just so, or otherwise."""
+        self.generate('Weight', lambda t: t['products']['fields'].append(field('weight', 'Integer')))
+        self.apply('--to', '1.0.0')
+        self.db.run('ALTER TABLE products ADD COLUMN weight INTEGER')
+        self.assertIn('weight is to be made, and is there already', self.verify()['drift', 'error', ''])
+        self.assertEqual(self.verify('--to', '1.0.0', status=0)['drift', 'warning', ''].count('weight'), 1)
+        self.db.run('DROP TABLE marquetry_migrations; DROP TABLE marquetry_log')
+        self.assertIn('products is to be made, and is there already', self.verify()['drift', 'error', ''])
+
     def test_environments(self):
         self.apply()
         self.create('Only', '-- marquetry: only staging\nSELECT 1;\n')
@@ -177,6 +193,7 @@ class Verified(databases.Beside):
     def test_usage(self):
         self.marq('verify', status=2)
         self.marq('verify', 'shop', '--to', 'x', status=2)
+        self.marq('verify', 'shop', '--to', '9.9.9', status=2)
         self.marq('verify', self.db.url, status=2)
         self.marq('verify', 'shop', '--on', 'no-such-target', status=1)
 
@@ -295,6 +312,15 @@ class OnMariaDB(Verified, unittest.TestCase):
         self.assertNotIn('INSERT on', rights)
         self.db.run(f"GRANT ALL PRIVILEGES ON `{self.db.name.replace('_', chr(92) + '_')}`.* TO '{name}'@'%'")
         self.assertNotIn('right', [kind for kind, _, _ in self.verify(url=url, status=0)])
+
+    def test_table_without_transactions(self):
+        """What a statement that fails leaves behind there is said before it is run."""
+        self.apply()
+        self.db.run('CREATE TABLE loose (id INT PRIMARY KEY) ENGINE = MyISAM; CREATE TABLE firm (id INT PRIMARY KEY) ENGINE = InnoDB')
+        self.create('Rows', 'INSERT INTO firm VALUES (1);\nDELETE FROM loose;\nINSERT INTO loose VALUES (1), (2);\n')
+        said = [text for (kind, _, _), text in self.verify(status=0).items() if kind == 'engine']
+        self.assertEqual(len(said), 1)
+        self.assertIn('loose is of MyISAM', said[0])
 
 
 if __name__ == '__main__':

@@ -41,7 +41,7 @@ static void
 run (MarqConnection *connection, const char *statement)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, NULL, &error);
+  g_autoptr (GPtrArray) rows G_GNUC_UNUSED = marq_connection_query (connection, statement, NULL, &error);
 
   g_assert_no_error (error);
 }
@@ -255,7 +255,7 @@ test_lost (void)
   run (other, "UPDATE marquetry_lock SET token = 'mine now', until = UTC_TIMESTAMP(6) + INTERVAL 1 DAY");
   while (!error)
     {
-      g_autoptr (GPtrArray) rows = marq_connection_query (first, "DO 0", NULL, &error);
+      g_autoptr (GPtrArray) rows G_GNUC_UNUSED = marq_connection_query (first, "DO 0", NULL, &error);
 
       g_assert_cmpint (g_get_monotonic_time (), <, deadline);
       g_usleep (50000);

@@ -38,7 +38,7 @@ static void
 run (MarqConnection *connection, const char *statement)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, NULL, &error);
+  g_autoptr (GPtrArray) rows G_GNUC_UNUSED = marq_connection_query (connection, statement, NULL, &error);
 
   if (error)
     g_test_message ("%s", statement);
@@ -217,7 +217,7 @@ static gpointer
 run_aside (gpointer data)
 {
   Aside *self = data;
-  g_autoptr (GPtrArray) rows = marq_connection_query (self->connection, self->statement, NULL, &self->error);
+  g_autoptr (GPtrArray) rows G_GNUC_UNUSED = marq_connection_query (self->connection, self->statement, NULL, &self->error);
 
   return NULL;
 }

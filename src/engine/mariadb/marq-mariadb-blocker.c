@@ -45,21 +45,23 @@ dup_shown (const char *statement)
   return g_strdup (g_strdelimit (line, "\n\r\t", ' '));
 }
 
+/* When, rather than for how long: who looks again and again finds the same. */
 char *
 marq_mariadb_dup_connection (MarqMariadbConnection *asked, const char *number, GCancellable *cancellable)
 {
-  g_autoptr (GPtrArray) rows
-    = ask (asked, cancellable, "SELECT USER, HOST, TIME, INFO FROM information_schema.PROCESSLIST WHERE ID = %s", number);
+  const char *since = asked->is_mysql ? "NOW() - INTERVAL TIME SECOND" : "FROM_UNIXTIME(ROUND(UNIX_TIMESTAMP(NOW(3)) - TIME_MS / 1000))";
+  g_autoptr (GPtrArray) rows = ask (asked, cancellable, "SELECT USER, HOST, TIME(%s), INFO FROM information_schema.PROCESSLIST WHERE ID = %s",
+                                    since, number);
   char **row = rows ? rows->pdata[0] : NULL;
   g_autofree char *statement = row && row[3] ? dup_shown (row[3]) : NULL;
 
   if (!row)
     return NULL;
-  /* Translators: a number, a user, a machine, seconds */
+  /* Translators: a number, a user, a machine, a time */
   if (!statement)
-    return g_strdup_printf (_ ("connection %s (%s at %s, idle for %s s)"), number, row[0], row[1], row[2]);
-  /* Translators: a number, a user, a machine, a statement, seconds */
-  return g_strdup_printf (_ ("connection %s (%s at %s, for %s s in: %s)"), number, row[0], row[1], row[2], statement);
+    return g_strdup_printf (_ ("connection %s (%s at %s, idle since %s)"), number, row[0], row[1], row[2]);
+  /* Translators: a number, a user, a machine, a time, a statement */
+  return g_strdup_printf (_ ("connection %s (%s at %s, since %s in: %s)"), number, row[0], row[1], row[2], statement);
 }
 
 static GPtrArray *
@@ -74,7 +76,7 @@ find_row_blockers (MarqMariadbConnection *other, gulong number, GCancellable *ca
               number);
 }
 
-/* What it waits in, and for how long; NULL: for nothing that others have. */
+/* What it waits in; NULL: for nothing that others have. */
 static char *
 dup_waiting_statement (MarqMariadbConnection *other, gulong number, GCancellable *cancellable)
 {

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A connection by its number: "connection 12 (anna@laptop, idle for 60 s)". NULL: it is not there any more. */
+/* A connection by its number: "connection 12 (anna at laptop, idle since 10:04:05)". NULL: it is not there any more. */
 char *marq_mariadb_dup_connection (MarqMariadbConnection *asked, const char *number, GCancellable *cancellable);
 /* As MarqSessionClass has it. */
 char *marq_mariadb_dup_blocker    (MarqConnection *self, MarqConnection *other, GCancellable *cancellable);

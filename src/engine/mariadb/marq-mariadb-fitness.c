@@ -237,6 +237,34 @@ say_missing (MarqMariadbFitness *self, const MarqMariadbNeed *one)
                     one->right, base, table, one->right, base, table);
 }
 
+/* Rows that a statement writes, and fails, stay in a table without transactions; a cluster has them on one node only. */
+static gboolean
+ask_engine (MarqMariadbFitness *self, const MarqMariadbNeed *one, GCancellable *cancellable, GError **error)
+{
+  static const char *const writing[] = { "INSERT", "UPDATE", "DELETE", NULL };
+  MarqConnection *connection = self->fitness.site.connection;
+  const char *name = one->base ? one->base : connection->info.database;
+  g_autofree char *key = g_strdup_printf ("\n%s\n%s", name, one->table ? one->table : "");
+  g_autofree char *base = marq_sql_literal (MARQ_DIALECT_MARIADB, name);
+  g_autofree char *table = marq_sql_literal (MARQ_DIALECT_MARIADB, one->table ? one->table : "");
+  g_autofree char *query = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!one->table || !g_strv_contains (writing, one->right) || !g_hash_table_add (self->asked, g_steal_pointer (&key)))
+    return TRUE;
+  query = g_strdup_printf ("SELECT t.ENGINE FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
+                           "WHERE t.TABLE_SCHEMA = %s AND t.TABLE_NAME = %s AND t.TABLE_TYPE = 'BASE TABLE' AND e.TRANSACTIONS <> 'YES'",
+                           base, table);
+  rows = marq_connection_query (connection, query, cancellable, error);
+  if (rows && rows->len)
+    /* Translators: a table, and what holds it: MyISAM */
+    marq_fitness_add (&self->fitness, MARQ_UNFIT_TABLE, FALSE, one->tag,
+                      _ ("the table %s is of %s, which has no transactions: rows that a statement has written stay where it fails, and nobody "
+                         "can tell which; ALTER TABLE … ENGINE = InnoDB first, or write statements that can be run again"),
+                      one->table, ((char *const *) rows->pdata[0])[0]);
+  return rows != NULL;
+}
+
 static gboolean
 ask (MarqFitness *fitness, GCancellable *cancellable, GError **error)
 {
@@ -262,6 +290,8 @@ ask (MarqFitness *fitness, GCancellable *cancellable, GError **error)
 
       if (!marq_mariadb_grants_allow (grants, one->right, one->base ? one->base : fitness->site.connection->info.database, one->table))
         say_missing (self, one);
+      if (!ask_engine (self, one, cancellable, error))
+        return FALSE;
     }
   return TRUE;
 }

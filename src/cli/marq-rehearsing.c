@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "marq-interrupt.h"
+#include "marq-prompt.h"
+#include "marq-rehearsing.h"
+#include "marq-report.h"
+#include "marq-site.h"
+#include "migration/marq-proof.h"
+#include "migration/marq-scratch.h"
+
+/* What a lock keeps others from. */
+static const char *
+explain_lock (const char *lock)
+{
+  static const struct
+  {
+    const char *mode;
+    const char *words;
+  } locks[] = { { "AccessExclusive ", N_ ("nobody else reads or writes") },
+                { "Exclusive ", N_ ("others only read") },
+                { "ShareRowExclusive ", N_ ("others only read") },
+                { "ShareUpdateExclusive ", N_ ("others read and write") },
+                { "Share ", N_ ("others only read") } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    if (g_str_has_prefix (lock, locks[i].mode))
+      return _ (locks[i].words);
+  return NULL;
+}
+
+static void
+print_statement (const MarqRehearsedStatement *statement, const char *place)
+{
+  int length = (int) MIN (strcspn (statement->text, "\n"), 90);
+
+  /* Translators: the number of a statement, how long it took and where, and how it begins */
+  g_print (_ ("  %u. %.1f ms %s: %.*s\n"), statement->number, statement->ms, place, length, statement->text);
+  if (statement->touched > 0)
+    g_print (_ ("     %" G_GINT64_FORMAT " rows\n"), statement->touched);
+  if (statement->how)
+    g_print (_ ("     algorithm %s\n"), statement->how);
+  for (guint i = 0; statement->locks && statement->locks[i]; i++)
+    {
+      const char *words = explain_lock (statement->locks[i]);
+
+      if (words)
+        /* Translators: a lock, such as "AccessExclusive on products", and what it means */
+        g_print (_ ("     lock %s: %s\n"), statement->locks[i], words);
+    }
+  for (guint i = 0; statement->rewritten && statement->rewritten[i]; i++)
+    g_print (_ ("     writes %s anew\n"), statement->rewritten[i]);
+  for (guint i = 0; statement->estimates && statement->estimates[i]; i++)
+    g_print ("     %s\n", statement->estimates[i]);
+  for (guint i = 0; statement->notices && statement->notices[i]; i++)
+    g_print ("     %s\n", statement->notices[i]);
+}
+
+static void
+print_list (const char *head, GPtrArray *list)
+{
+  for (guint i = 0; i < list->len; i++)
+    g_print ("  %s: %s\n", head, (char *) list->pdata[i]);
+}
+
+static void
+print_outcome (const MarqRehearsal *rehearsal, const MarqRehearsed *one)
+{
+  g_autofree char *engine = g_strdup_printf ("%s %s", rehearsal->engine, rehearsal->version);
+
+  if (one->failure)
+    {
+      int length = one->failed_statement ? (int) MIN (strcspn (one->failed_statement, "\n"), 90) : 0;
+
+      /* Translators: "up" or "down", how a statement begins, and what the database said */
+      g_print (_ ("  %s fails in: %.*s\n  %s\n"), one->failed_in, length, one->failed_statement ? one->failed_statement : "", one->failure->message);
+    }
+  else if (one->is_proven && one->lost->len)
+    {
+      g_print (_ ("  rollback proven on %s with %u rows, but what up destroys is not brought back\n"), engine, one->n_rows);
+      print_list (_ ("not brought back"), one->lost);
+    }
+  else if (one->is_proven)
+    g_print (_ ("  rollback proven on %s with %u rows\n"), engine, one->n_rows);
+  else
+    g_print (_ ("  rollback NOT proven: %s\n"), one->unproven ? one->unproven : "?");
+  print_list (_ ("differs"), one->differences);
+  print_list (_ ("stands elsewhere"), one->moved);
+  print_list (_ ("no rows were made up for"), one->gaps);
+  print_list (_ ("in the way on the target"), one->findings);
+}
+
+static void
+print_text (MarqWork *work, const MarqRehearsal *rehearsal)
+{
+  gboolean is_sqlite = work->database->dialect == MARQ_DIALECT_SQLITE;
+
+  for (guint i = 0; i < rehearsal->left_out->len; i++)
+    {
+      MarqLeftOut *left_out = rehearsal->left_out->pdata[i];
+      g_autofree char *names = g_strjoinv (", ", left_out->names);
+
+      g_printerr ("marq: %s: %s\n", left_out->kind, names);
+    }
+  for (guint i = 0; i < rehearsal->migrations->len; i++)
+    {
+      const MarqRehearsed *one = rehearsal->migrations->pdata[i];
+      const char *place = !one->on_target ? _ ("on scratch") : is_sqlite ? _ ("on a copy") : _ ("on the target, rolled back");
+
+      g_print ("%s %s\n", marq_migration_get_version_text (one->migration), marq_migration_get_description (one->migration));
+      if (!one->is_tried)
+        {
+          g_print ("  %s\n", _ ("not tried, as one before it fails"));
+          continue;
+        }
+      if (one->why_not)
+        /* Translators: why */
+        g_print (_ ("  not on the target itself: %s\n"), one->why_not);
+      for (guint j = 0; j < one->statements->len; j++)
+        print_statement (one->statements->pdata[j], place);
+      print_outcome (rehearsal, one);
+    }
+  if (rehearsal->no_scratch)
+    g_print ("%s\n", rehearsal->no_scratch);
+  g_print ("%s\n", _ ("Nothing was changed."));
+}
+
+static void
+add_strings (JsonBuilder *builder, const char *name, char *const *strings)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; strings && strings[i]; i++)
+    json_builder_add_string_value (builder, strings[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_list (JsonBuilder *builder, const char *name, GPtrArray *list)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < list->len; i++)
+    json_builder_add_string_value (builder, list->pdata[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_truth (JsonBuilder *builder, const char *name, gboolean truth)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, truth);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, gint64 number)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, number);
+}
+
+static void
+add_statement (JsonBuilder *builder, const MarqRehearsedStatement *statement)
+{
+  json_builder_begin_object (builder);
+  add_number (builder, "number", statement->number);
+  marq_report_add (builder, "text", statement->text);
+  json_builder_set_member_name (builder, "ms");
+  json_builder_add_double_value (builder, statement->ms);
+  add_number (builder, "rows", statement->touched);
+  marq_report_add (builder, "algorithm", statement->how);
+  add_strings (builder, "locks", statement->locks);
+  add_strings (builder, "rewritten", statement->rewritten);
+  add_strings (builder, "estimates", statement->estimates);
+  add_strings (builder, "notices", statement->notices);
+  json_builder_end_object (builder);
+}
+
+static void
+add_migration (JsonBuilder *builder, const MarqRehearsed *one)
+{
+  json_builder_begin_object (builder);
+  marq_report_add (builder, "version", marq_migration_get_version_text (one->migration));
+  marq_report_add (builder, "checksum", marq_migration_get_checksum (one->migration));
+  add_truth (builder, "tried", one->is_tried);
+  add_truth (builder, "on_target", one->on_target);
+  marq_report_add (builder, "why_not_on_target", one->why_not);
+  add_truth (builder, "proven", one->is_proven);
+  marq_report_add (builder, "unproven", one->unproven);
+  add_number (builder, "sample_rows", one->n_rows);
+  json_builder_set_member_name (builder, "statements");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < one->statements->len; i++)
+    add_statement (builder, one->statements->pdata[i]);
+  json_builder_end_array (builder);
+  add_list (builder, "differences", one->differences);
+  add_list (builder, "moved", one->moved);
+  add_list (builder, "lost", one->lost);
+  add_list (builder, "gaps", one->gaps);
+  add_list (builder, "findings", one->findings);
+  marq_report_add (builder, "failed_in", one->failed_in);
+  marq_report_add (builder, "failed_statement", one->failed_statement);
+  marq_report_add (builder, "error", one->failure ? one->failure->message : NULL);
+  json_builder_end_object (builder);
+}
+
+static void
+print_json (const MarqRehearsal *rehearsal)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_truth (builder, "failed", rehearsal->is_failed);
+  marq_report_add (builder, "engine", rehearsal->engine);
+  marq_report_add (builder, "server_version", rehearsal->version);
+  marq_report_add (builder, "no_scratch", rehearsal->no_scratch);
+  json_builder_set_member_name (builder, "migrations");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < rehearsal->migrations->len; i++)
+    add_migration (builder, rehearsal->migrations->pdata[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  marq_report_json (builder);
+}
+
+static MarqRehearsal *
+rehearse (MarqWork *work, GPtrArray *rows, const char *scratch, GError **error)
+{
+  g_autoptr (GPtrArray) migrations = g_ptr_array_new ();
+  g_autofree char *server = marq_scratch_find_server (work->database->dialect, scratch, work->target);
+  /* A server of its own is reached directly; the target's own as the target is. */
+  const MarqConnectSettings connect = { .folder = work->design->folder,
+                                        .target = !server && work->target ? marq_item_get_name (MARQ_ITEM (work->target)) : NULL,
+                                        .ssh = !server && work->target ? marq_target_get_ssh (work->target) : NULL,
+                                        .ask = marq_prompt_get () };
+  const MarqRehearseSettings settings = { .target = work->database->connection,
+                                          .is_development = marq_target_is_for_development (work->target, work->on, NULL),
+                                          .scratch = server,
+                                          .own_server = work->target ? marq_target_get_url (work->target) : work->on,
+                                          .connect = &connect,
+                                          .environment = work->settings.environment,
+                                          .limits = work->settings.limits,
+                                          .engine = marq_source_settings (work->design) };
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (migrations, ((MarqStatusRow *) rows->pdata[i])->migration);
+  return marq_rehearse (work->design->project, migrations, &settings, marq_interrupt_get (), error);
+}
+
+MarqExit
+marq_rehearse_rows (MarqWork *work, GPtrArray *rows, const char *scratch, gboolean as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MarqRehearsal) rehearsal = rehearse (work, rows, scratch, &error);
+
+  if (!rehearsal)
+    {
+      g_printerr ("%s\n", _ ("Nothing was changed."));
+      return marq_work_fail (error);
+    }
+  if (as_json)
+    print_json (rehearsal);
+  else
+    print_text (work, rehearsal);
+  /* A project that cannot be written to can be rehearsed all the same. */
+  if (!marq_proof_write (marq_migration_store_get_folder (work->store), rehearsal, work->database->dialect, &error))
+    g_printerr (_ ("marq: what was proven is not written down: %s\n"), error->message);
+  return rehearsal->is_failed ? MARQ_EXIT_FAILED : MARQ_EXIT_DONE;
+}
