@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "marq-backup-before.h"
+#include "marq-rehearsing.h"
 #include "marq-report.h"
 #include "marq-timer.h"
 #include "marq-work.h"
@@ -14,6 +16,7 @@ typedef struct
   char    *schema;
   char    *to;
   char    *environment;
+  char    *backup;
   char    *at;
   int      steps;
   int      wait;
@@ -21,6 +24,7 @@ typedef struct
   gboolean allow_loss;
   gboolean out_of_order;
   gboolean no_hooks;
+  gboolean dry_run;
   gboolean json;
 } MarqApplyOptions;
 
@@ -31,6 +35,7 @@ options_clear (MarqApplyOptions *self)
   g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
+  g_clear_pointer (&self->backup, g_free);
   g_clear_pointer (&self->at, g_free);
 }
 
@@ -70,6 +75,8 @@ apply_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
   if (!marq_work_begin (work, error))
     return FALSE;
   rows = select_rows (work, options, error);
+  if (rows && !marq_backup_before (work, rows, options->backup, error))
+    return FALSE;
   for (guint i = 0; rows && i < rows->len; i++)
     if (!marq_work_apply (work, ((MarqStatusRow *) rows->pdata[i])->migration, error))
       return FALSE;
@@ -87,11 +94,13 @@ apply (MarqWork *work, const MarqApplyOptions *options)
     return marq_work_fail (error);
   if (!rows->len)
     g_printerr (_ ("Nothing is pending\n"));
+  else if (options->dry_run)
+    return marq_rehearse_rows (work, rows, NULL, options->json);
   else if (!marq_work_check_loss (&marq_command_apply, work, rows, FALSE, options->allow_loss, &error))
     return marq_work_fail (error);
   else if (!agree (work, rows, options))
     return MARQ_EXIT_REFUSED;
-  well = !rows->len || apply_rows (work, options, &error);
+  well = !rows->len || options->dry_run || apply_rows (work, options, &error);
   if (options->json)
     marq_work_print_reports (work);
   return well ? marq_work_end (work) : marq_work_fail (error);
@@ -109,10 +118,12 @@ run (int argc, char **argv)
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Up to this version"), N_ ("V") },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_ ("Only so many"), N_ ("N") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Only try it, as “marq rehearse” does"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask"), NULL },
     { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
     { "out-of-order", 0, 0, G_OPTION_ARG_NONE, &options.out_of_order, N_ ("Also what comes before something that is applied"), NULL },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
+    { "backup", 0, 0, G_OPTION_ARG_STRING, &options.backup, N_ ("What is kept first: the whole database, or tables that lose something (default: none)"), N_ ("whole|tables|none") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("Not now: print a timer of systemd that does it then"), N_ ("TIME") },
     { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
@@ -123,6 +134,11 @@ run (int argc, char **argv)
 
   if (!marq_command_parse (&marq_command_apply, entries, &argc, &argv, &status))
     return status;
+  if (!marq_backup_is_kind (options.backup))
+    {
+      g_printerr (_ ("marq apply: --backup is one of: whole, tables, none\n"));
+      return MARQ_EXIT_USAGE;
+    }
   if (argc != 2 || !options.on || (options.to && options.steps))
     {
       g_printerr (_ ("marq apply: say which project, and which database, and either --to or --steps: marq apply PROJECT --on TARGET\n"));
@@ -142,7 +158,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--dry-run] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--backup whole|tables] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-command.h"
+#include "marq-interrupt.h"
 #include "marq-project-open.h"
 #include "marq-prompt.h"
 #include "marq-report.h"
@@ -55,7 +56,7 @@ print_read (MarqMigration *migration, MarqReadBack *back)
       g_autofree char *names = g_strjoinv (", ", left_out->names);
 
       /* Translators: how many of what kind of thing a migration leaves there that a design cannot have, and their names */
-      g_printerr (_ ("marq read: a design has no place for %u × %s: %s\n"), g_strv_length (left_out->names), left_out->kind, names);
+      g_printerr (_ ("marq read: not read: %u × %s: %s\n"), g_strv_length (left_out->names), left_out->kind, names);
     }
   if (!back->is_rows)
     {
@@ -87,7 +88,7 @@ read_one (MarqReadCommand *self, MarqMigration *migration, GError **error)
     .connect = &connect,
     .renames = (const char *const *) self->options->renames,
   };
-  g_autoptr (MarqReadBack) back = marq_read_back (self->store, self->source->project, migration, &settings, NULL, error);
+  g_autoptr (MarqReadBack) back = marq_read_back (self->store, self->source->project, migration, &settings, marq_interrupt_get (), error);
 
   if (!back)
     return FALSE;
@@ -208,6 +209,7 @@ run_command (MarqReadCommand *self, const char *version)
   MarqExit status;
   gboolean well;
 
+  marq_interrupt_get ();
   self->source = marq_project_open_with_store (self->path, &self->store, &error);
   if (!self->source)
     return marq_command_fail (error, marq_project_exit_for (error));
@@ -221,6 +223,8 @@ run_command (MarqReadCommand *self, const char *version)
   well = version ? read_version (self, version, &error) : read_all (self, &error);
   if (report)
     json_builder_end_array (report);
+  if (!well && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return marq_command_fail (error, MARQ_EXIT_INTERRUPTED);
   if (!well)
     return marq_command_fail (error, error->domain == MARQ_MIGRATION_ERROR ? marq_project_exit_for (error) : MARQ_EXIT_FAILED);
   if (!self->before && !report)

@@ -7,8 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Runs all units, one after the other, stopping at the first failure; name: of the script, for errors. */
-gboolean marq_read_back_run      (MarqConnection *connection, MarqSteps *steps, const char *name, GCancellable *cancellable, GError **error);
+/* Runs all units, one after the other, stopping at the first failure; name: of the script, for errors. left_out: gets
+ * MarqLeftOut for what is better not run. */
+gboolean marq_read_back_run      (MarqConnection *connection, MarqSteps *steps, const char *name, GPtrArray *left_out,
+                                  GCancellable *cancellable, GError **error);
 
 /* What the statements say they rename, as marq_matching_new() has it: tables and columns. before, after: as they were
  * read. */

@@ -90,10 +90,10 @@ run_on_scratch (MarqReading *self, const MarqReadScript *script, MarqSteps *step
   g_autoptr (MarqScratch) scratch = marq_scratch_new (script->dialect, server, self->settings->connect, self->cancellable, error);
   g_autoptr (MarqSchema) schema = NULL;
 
-  if (!scratch || !marq_scratch_fill (scratch, self->out->before, &settings.settings, NULL, self->cancellable, error)
-      || !marq_read_back_run (marq_scratch_get (scratch), steps, script->name, self->cancellable, error))
-    return NULL;
   g_ptr_array_set_size (self->out->left_out, 0);
+  if (!scratch || !marq_scratch_fill (scratch, self->out->before, &settings.settings, NULL, self->cancellable, error)
+      || !marq_read_back_run (marq_scratch_get (scratch), steps, script->name, self->out->left_out, self->cancellable, error))
+    return NULL;
   schema = marq_connection_read (marq_scratch_get (scratch), self->out->left_out, self->cancellable, error);
   if (!schema)
     return NULL;

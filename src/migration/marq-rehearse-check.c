@@ -66,16 +66,28 @@ find_field (MarqEntity *entity, gpointer field)
   return marq_item_list_find_by_name (marq_entity_get_fields (entity), marq_item_get_name (field));
 }
 
-/* "VARCHAR(40)" → 40; 0: as long as it likes, or no text. */
+/* In small letters. */
+static char *
+dup_type (MarqField *field)
+{
+  MarqFieldType *type = marq_field_get_data_type (field);
+
+  if (!type)
+    return g_strdup ("");
+  return g_ascii_strdown (marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM ? marq_field_type_get_text (type) : marq_field_type_to_string (type), -1);
+}
+
+/* "varchar(40)" → 40; 0: as long as it likes, or no text. */
 static gint64
 length_of (MarqField *field)
 {
-  MarqFieldType *type = marq_field_get_data_type (field);
-  const char *text = type && marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM ? marq_field_type_get_text (type) : "";
+  static const char *const texts[] = { "varchar(", "char(", "character", "string(" };
+  g_autofree char *type = dup_type (field);
 
-  if (g_ascii_strncasecmp (text, "varchar(", 8) != 0 && g_ascii_strncasecmp (text, "char(", 5) != 0 && g_ascii_strncasecmp (text, "character", 9) != 0)
-    return 0;
-  return strchr (text, '(') ? g_ascii_strtoll (strchr (text, '(') + 1, NULL, 10) : 0;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (g_str_has_prefix (type, texts[i]) && strchr (type, '('))
+      return g_ascii_strtoll (strchr (type, '(') + 1, NULL, 10);
+  return 0;
 }
 
 /* The largest whole number of a type; 0: it is none. */
@@ -87,12 +99,11 @@ largest_of (MarqField *field)
     const char *name;
     gint64      largest;
   } whole[] = { { "smallint", G_MAXINT16 }, { "tinyint", G_MAXINT8 }, { "mediumint", 8388607 }, { "bigint", G_MAXINT64 }, { "integer", G_MAXINT32 }, { "int", G_MAXINT32 } };
-  MarqFieldType *type = marq_field_get_data_type (field);
-  g_autofree char *text = type && marq_field_type_get_kind (type) == MARQ_TYPE_KIND_CUSTOM ? g_ascii_strdown (marq_field_type_get_text (type), -1) : NULL;
+  g_autofree char *type = dup_type (field);
 
-  for (guint i = 0; text && i < G_N_ELEMENTS (whole); i++)
-    if (g_str_has_prefix (text, whole[i].name) && !g_ascii_isalnum (text[strlen (whole[i].name)]))
-      return strstr (text, "unsigned") ? 0 : whole[i].largest;
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    if (g_str_has_prefix (type, whole[i].name) && !g_ascii_isalnum (type[strlen (whole[i].name)]))
+      return strstr (type, "unsigned") ? 0 : whole[i].largest;
   return 0;
 }
 

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.parse
 from pathlib import Path
@@ -39,6 +40,9 @@ class Postgres:
     def scratches(self):
         return self.psql(self.scratch, "SELECT count(*) FROM pg_database WHERE datname LIKE 'marquetry_scratch_%'")
 
+    def asleep(self):
+        return self.psql(self.scratch, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(60)%'")
+
     def close(self):
         self.psql(self.scratch, f'DROP DATABASE {self.name}')
 
@@ -67,6 +71,9 @@ class MariaDB:
 
     def scratches(self):
         return self.call('', "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'marquetry_scratch_%'")
+
+    def asleep(self):
+        return self.call('', "SELECT count(*) FROM information_schema.processlist WHERE info LIKE 'SELECT sleep(60)%'")
 
     def close(self):
         self.call('', f'DROP DATABASE {self.name}')
@@ -298,8 +305,34 @@ class Read:
         self.assertIn('No changes', self.marq('generate', 'shop', '-m', 'x').stdout)
 
 
-class ReadOnPostgres(Read, Case):
+class ReadOnServer(Read):
+    def test_beyond(self):
+        """What reaches beyond a database is not run on somebody's server."""
+        self.marq('create', 'shop', '-m', 'a')
+        name = f'marq_never_{os.getpid()}'
+        self.script('1.0.1-a', f'-- marquetry: no-transaction\nCREATE DATABASE {name};\nCREATE TABLE aa (id INTEGER NOT NULL PRIMARY KEY);')
+        self.assertIn(f'not run: CREATE DATABASE {name}', self.read().stderr)
+        self.db.run(f'CREATE DATABASE {name}')
+        self.db.run(f'DROP DATABASE {name}')
+
+    def test_interrupted(self):
+        """Ended in the middle, it leaves no database behind and records nothing."""
+        self.marq('create', 'shop', '-m', 'a')
+        self.script('1.0.1-a', f'SELECT {self.sleep}(60); CREATE TABLE aa (id INTEGER NOT NULL PRIMARY KEY);')
+        process = subprocess.Popen([MARQ, 'read', 'shop', '--scratch', self.db.scratch], cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while self.db.asleep() == '0' and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.terminate()
+        self.assertEqual(process.wait(20), 130)
+        self.assertEqual(self.db.scratches(), '0')
+        self.assertNotIn('changes', self.facts('1.0.1-a'))
+
+
+class ReadOnPostgres(ReadOnServer, Case):
     engine = Postgres
+    sleep = 'pg_sleep'
 
     def test_all_templates(self):
         """Whatever a template makes is read back, and a design has a place for it."""
@@ -317,8 +350,9 @@ class ReadOnPostgres(Read, Case):
         self.assertEqual(self.db.scratches(), '0')
 
 
-class ReadOnMariaDB(Read, Case):
+class ReadOnMariaDB(ReadOnServer, Case):
     engine = MariaDB
+    sleep = 'sleep'
 
 
 class ReadOnSQLite(Read, Case):

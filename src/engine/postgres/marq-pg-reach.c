@@ -143,6 +143,23 @@ dup_why_nowhere (const char *text, GPtrArray *words, const char *first, const ch
   return NULL;
 }
 
+/* A trigger's table stands behind ON; of others, the name comes first. */
+static void
+learn_tables (MarqPgReach *self, GPtrArray *words, guint i, const char *text, const char *kind)
+{
+  static const char *const ends[] = { "(", "for", "execute", "do", "where", "as", "when", "from" };
+  gboolean is_on = !g_str_equal (kind, "trigger") && !g_str_equal (kind, "rule");
+
+  if (g_str_equal (kind, "table") && !strstr (text, "serial") && !strstr (text, "identity") && !strstr (text, "partition"))
+    return;
+  for (; i < words->len && !(is_on && IS_ONE_OF (words->pdata[i], ends)); i++)
+    {
+      if (is_on)
+        g_hash_table_add (self->tables, g_strdup (words->pdata[i]));
+      is_on = is_on || g_str_equal (words->pdata[i], "on") || g_str_equal (words->pdata[i], "to");
+    }
+}
+
 /* What is made now may be called, or written to, later. */
 static void
 learn (MarqPgReach *self, GPtrArray *words, const char *text)
@@ -164,10 +181,7 @@ learn (MarqPgReach *self, GPtrArray *words, const char *text)
     }
   else if (!self->is_scratch && (g_strcmp0 (kind, "trigger") == 0 || g_strcmp0 (kind, "rule") == 0 || g_strcmp0 (kind, "table") == 0 || g_strcmp0 (kind, "view") == 0
                                  || g_strcmp0 (kind, "foreign") == 0))
-    /* Any of its words may be the table. */
-    for (i++; i < words->len; i++)
-      if (g_strcmp0 (kind, "table") != 0 || strstr (text, "serial") || strstr (text, "identity") || strstr (text, "partition"))
-        g_hash_table_add (self->tables, g_strdup (words->pdata[i]));
+    learn_tables (self, words, i + 1, text, kind);
 }
 
 static char *
