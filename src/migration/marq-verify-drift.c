@@ -161,6 +161,7 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   if (!actual)
     return FALSE;
   marq_drift_hide_own (actual, settings->project);
+  marq_drift_hide_foreign (actual, settings->store);
   design = dup_design (self);
   has_ground = marq_item_list_get_length (marq_schema_get_namespaces (state)) > 0;
   base = has_ground ? g_object_ref (state) : marq_generate_dup_ground (state, design ? design : actual);
