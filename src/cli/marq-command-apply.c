@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "marq-backup-before.h"
 #include "marq-rehearsing.h"
 #include "marq-report.h"
 #include "marq-timer.h"
@@ -15,6 +16,7 @@ typedef struct
   char    *schema;
   char    *to;
   char    *environment;
+  char    *backup;
   char    *at;
   int      steps;
   int      wait;
@@ -33,18 +35,38 @@ options_clear (MarqApplyOptions *self)
   g_clear_pointer (&self->schema, g_free);
   g_clear_pointer (&self->to, g_free);
   g_clear_pointer (&self->environment, g_free);
+  g_clear_pointer (&self->backup, g_free);
   g_clear_pointer (&self->at, g_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqApplyOptions, options_clear)
 
-/* (element-type MarqStatusRow) (transfer container) */
-static GPtrArray *
-select_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
+static MarqSelection
+selection_of (const MarqApplyOptions *options)
 {
-  const MarqSelection selection = { options->to, (guint) MAX (options->steps, 0), options->out_of_order };
+  return (MarqSelection){ options->to, (guint) MAX (options->steps, 0), options->out_of_order };
+}
 
-  return marq_selection_up (work->status, &selection, error);
+/* Those that are meant, where nothing stands against them. (element-type MarqStatusRow) (transfer container) */
+static GPtrArray *
+select_rows (MarqWork *work, const MarqApplyOptions *options, gboolean again, GError **error)
+{
+  const MarqSelection selection = selection_of (options);
+
+  return marq_work_verify (work, &selection, again, error) ? marq_selection_up (work->status, &selection, error) : NULL;
+}
+
+/* What a person agrees to has been looked at before; what a script wants is, once nobody else can be at it. */
+static GPtrArray *
+select_first (MarqWork *work, const MarqApplyOptions *options, GError **error)
+{
+  const MarqSelection selection = selection_of (options);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (!marq_work_look (work, error))
+    return NULL;
+  rows = options->yes ? marq_selection_up (work->status, &selection, NULL) : NULL;
+  return rows && rows->len ? g_steal_pointer (&rows) : select_rows (work, options, options->yes, error);
 }
 
 static gboolean
@@ -71,7 +93,9 @@ apply_rows (MarqWork *work, const MarqApplyOptions *options, GError **error)
 
   if (!marq_work_begin (work, error))
     return FALSE;
-  rows = select_rows (work, options, error);
+  rows = select_rows (work, options, !options->yes, error);
+  if (rows && !marq_backup_before (work, rows, options->backup, error))
+    return FALSE;
   for (guint i = 0; rows && i < rows->len; i++)
     if (!marq_work_apply (work, ((MarqStatusRow *) rows->pdata[i])->migration, error))
       return FALSE;
@@ -85,7 +109,8 @@ apply (MarqWork *work, const MarqApplyOptions *options)
   g_autoptr (GPtrArray) rows = NULL;
   gboolean well;
 
-  if (!marq_work_look (work, &error) || !(rows = select_rows (work, options, &error)))
+  rows = select_first (work, options, &error);
+  if (!rows)
     return marq_work_fail (error);
   if (!rows->len)
     g_printerr (_ ("Nothing is pending\n"));
@@ -118,6 +143,7 @@ run (int argc, char **argv)
     { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
     { "out-of-order", 0, 0, G_OPTION_ARG_NONE, &options.out_of_order, N_ ("Also what comes before something that is applied"), NULL },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
+    { "backup", 0, 0, G_OPTION_ARG_STRING, &options.backup, N_ ("What is kept first: the whole database, or tables that lose something (default: none)"), N_ ("whole|tables|none") },
     { "wait", 0, 0, G_OPTION_ARG_INT, &options.wait, N_ ("For another marq to end (default: 60)"), N_ ("SECONDS") },
     { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("Not now: print a timer of systemd that does it then"), N_ ("TIME") },
     { "no-hooks", 0, 0, G_OPTION_ARG_NONE, &options.no_hooks, N_ ("Without what the project wants done before and after"), NULL },
@@ -128,6 +154,11 @@ run (int argc, char **argv)
 
   if (!marq_command_parse (&marq_command_apply, entries, &argc, &argv, &status))
     return status;
+  if (!marq_backup_is_kind (options.backup))
+    {
+      g_printerr (_ ("marq apply: --backup is one of: whole, tables, none\n"));
+      return MARQ_EXIT_USAGE;
+    }
   if (argc != 2 || !options.on || (options.to && options.steps))
     {
       g_printerr (_ ("marq apply: say which project, and which database, and either --to or --steps: marq apply PROJECT --on TARGET\n"));
@@ -147,7 +178,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_apply = {
   .name = "apply",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--dry-run] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--dry-run] [--yes] [--allow-loss] [--out-of-order] [--env ENV] [--backup whole|tables] [--wait SECONDS] [--no-hooks] [--at TIME] [--schema NAME] [--json]",
   .summary = N_ ("Run the migrations that are pending, in order"),
   .run = run,
 };

@@ -11,6 +11,7 @@
 #include "marq-paint.h"
 #include "marq-project-open.h"
 #include "marq-report.h"
+#include "migration/marq-proof.h"
 #include "migration/marq-preview.h"
 
 typedef struct
@@ -33,6 +34,7 @@ typedef struct
   MarqMigration *migration; /* NULL: a file */
   MarqDialect    dialect;
   MarqPreview   *preview;
+  char          *proof;     /* what a rehearsal proved of it, in words; NULL: nothing, or it was another text */
 } MarqShow;
 
 static const char *
@@ -115,6 +117,8 @@ print_panel (const MarqShow *self)
   marq_paint_fact (_ ("Runs"), steps);
   marq_paint_fact (_ ("Locks"), locks);
   marq_paint_fact (_ ("Loses"), losses);
+  if (self->migration)
+    marq_paint_fact (_ ("Proof"), self->proof);
   if (self->migration)
     marq_paint_fact (_ ("Way back"), !preview->down ? _ ("none") : losses_down ? losses_down : _ ("loses no rows"));
 }
@@ -274,6 +278,7 @@ print_json (const MarqShow *self)
   add_words (builder, "losses", (const char *const *) preview->losses);
   add_words (builder, "losses_down", (const char *const *) preview->losses_down);
   marq_report_add (builder, "locks", locks);
+  marq_report_add (builder, "proof", self->proof);
   if (preview->changes)
     marq_report_add_changes (builder, "changes", preview->changes);
   marq_report_add (builder, "words", words);
@@ -317,6 +322,17 @@ show_file (const char *path, const MarqShowOptions *options)
   return show (&self, options);
 }
 
+/* (nullable) */
+static char *
+dup_proof (MarqMigrationStore *store, MarqMigration *migration, MarqDialect dialect)
+{
+  g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
+  const char *nick = g_enum_get_value (dialects, (int) dialect)->value_nick;
+  g_autoptr (MarqProof) proof = marq_proof_read (marq_migration_store_get_folder (store), migration, nick);
+
+  return proof ? marq_proof_dup_words (proof) : NULL;
+}
+
 static MarqExit
 show_migration (const char *path, const char *version, const MarqShowOptions *options)
 {
@@ -324,6 +340,7 @@ show_migration (const char *path, const char *version, const MarqShowOptions *op
   g_autoptr (MarqMigrationStore) store = NULL;
   g_autoptr (MarqSource) source = marq_project_open_with_store (path, &store, &error);
   g_autoptr (MarqPreview) preview = NULL;
+  g_autofree char *words = NULL;
   MarqShow self = { NULL };
 
   if (!source)
@@ -344,6 +361,8 @@ show_migration (const char *path, const char *version, const MarqShowOptions *op
   if (!preview)
     return marq_command_fail (error, marq_project_exit_for (error));
   self.preview = preview;
+  words = dup_proof (store, self.migration, self.dialect);
+  self.proof = words;
   return show (&self, options);
 }
 

@@ -43,7 +43,11 @@ undo (const char *path, const char *version)
   if (source && version)
     baseline = marq_migration_store_find_named (store, version, &error);
   else if (source)
-    baseline = marq_migration_store_get (store, 0);
+    {
+      g_autoptr (GPtrArray) own = marq_migration_store_dup_own (store);
+
+      baseline = own->len ? own->pdata[0] : NULL;
+    }
   if (error)
     return marq_command_fail (error, marq_project_exit_for (error));
   if (!baseline)

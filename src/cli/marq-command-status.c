@@ -84,6 +84,9 @@ print_text (MarqWork *work)
       pad (line, words, words_width);
       pad (line, description_of (row), description_width);
       g_string_append (line, remark);
+      if (row->migration && marq_migration_get_source (row->migration))
+        /* Translators: the folder that a migration comes from */
+        g_string_append_printf (line, _ (" from %s"), marq_migration_get_source (row->migration));
       g_print ("%s\n", g_strchomp (line->str));
     }
   if (work->status->n_pending)
@@ -110,6 +113,7 @@ add_row (JsonBuilder *builder, const MarqStatusRow *row)
   marq_report_add (builder, "version", version);
   marq_report_add (builder, "id", row->migration ? marq_migration_get_id (row->migration) : record->id);
   marq_report_add (builder, "description", description_of (row));
+  marq_report_add (builder, "source", row->migration ? marq_migration_get_source (row->migration) : NULL);
   marq_report_add (builder, "state", marq_state_nick (row->state));
   add_flag (builder, "modified", (row->flags & MARQ_STATE_MODIFIED) != 0);
   add_flag (builder, "missing", (row->flags & MARQ_STATE_MISSING) != 0);

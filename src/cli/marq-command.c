@@ -36,6 +36,7 @@ static const MarqCommand *const commands[] = {
   &marq_command_seed,
   &marq_command_sync,
   &marq_command_baseline,
+  &marq_command_backup,
   &marq_command_lint,
   &marq_command_merge_driver,
   &marq_command_merge,

@@ -26,6 +26,7 @@ typedef struct
 } MarqCommand;
 
 extern const MarqCommand marq_command_apply;
+extern const MarqCommand marq_command_backup;
 extern const MarqCommand marq_command_baseline;
 extern const MarqCommand marq_command_create;
 extern const MarqCommand marq_command_squash;

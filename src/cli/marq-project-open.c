@@ -31,7 +31,7 @@ marq_project_open_with_store (const char *path, MarqMigrationStore **store, GErr
                    _ ("%s is no project: give its folder or its .marq file"), path);
       return NULL;
     }
-  *store = marq_migration_store_open (source->folder, error);
+  *store = marq_migration_store_open_for (source->folder, source->project, error);
   if (!*store)
     return NULL;
   problems = marq_migration_store_get_problems (*store);

@@ -16,7 +16,11 @@ find_version (MarqSite *self)
   for (guint i = 0; self->records && i < self->records->len; i++)
     {
       const MarqRecord *record = self->records->pdata[i];
+      MarqMigration *known = record->id ? marq_migration_store_find_id (self->store, record->id) : NULL;
       MarqVersion version;
+
+      if (known && marq_migration_get_source (known))
+        continue;
 
       if (!marq_record_is_applied (record) || !record->version || !marq_version_parse (record->version, &version, NULL)
           || (self->version && marq_version_compare (&version, &highest) <= 0))
@@ -63,6 +67,7 @@ look_up (MarqSite *self, const char *on, MarqTargetFlags flags, GError **error)
         return FALSE;
     }
   marq_drift_hide_own (self->database->schema, project);
+  marq_drift_hide_foreign (self->database->schema, self->store);
   find_version (self);
   return find_base (self, error);
 }
@@ -80,7 +85,7 @@ marq_site_open (const char *project, const char *on, MarqTargetFlags flags, GErr
       g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VALUE, _ ("%s is no project: give its folder or its .marq file"), project);
       return NULL;
     }
-  self->store = marq_migration_store_open (self->design->folder, error);
+  self->store = marq_migration_store_open_for (self->design->folder, self->design->project, error);
   return self->store && look_up (self, on, flags, error) ? g_steal_pointer (&self) : NULL;
 }
 

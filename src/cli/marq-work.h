@@ -42,6 +42,10 @@ gboolean  marq_work_look  (MarqWork *self, GError **error);
 /* Locks the database, and looks again: others may have been there. */
 gboolean  marq_work_begin (MarqWork *self, GError **error);
 
+/* Whether anything stands against running these: all of it is said at once, in *error; and on stderr what is only to be
+ * known. again: it was just looked at, before the lock. */
+gboolean  marq_work_verify (MarqWork *self, const MarqSelection *selection, gboolean again, GError **error);
+
 /* What the database had when it was last seen, for when it cannot be reached: there is no connection, then. NULL
  * without *error: it was never seen. */
 MarqWork *marq_work_recall (const char *project, const char *on, const char *schema, MarqLastStatus **last, GError **error);

@@ -25,6 +25,7 @@ typedef enum
   MARQ_ENGINE_ERROR_VERSION,     /* too old */
   MARQ_ENGINE_ERROR_FULL,        /* no room */
   MARQ_ENGINE_ERROR_CANCELLED,   /* the server ended a statement: somebody else, or a limit of its own */
+  MARQ_ENGINE_ERROR_DAMAGED,     /* a backup is not what was made */
 } MarqEngineError;
 
 #define MARQ_ENGINE_ERROR (marq_engine_error_quark ())

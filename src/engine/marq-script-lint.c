@@ -190,15 +190,37 @@ collect_row (const MarqLintRow *row, const MarqLintRule *rule, gpointer rows)
     g_ptr_array_add (rows, (gpointer) row);
 }
 
-static void
-follow_transaction (MarqScriptLint *lint,
-                    const MarqScriptStatement *statement,
-                    gboolean steps_are_transactions)
+static gboolean
+begins_transaction (MarqScriptLint *lint, const MarqScriptStatement *statement)
 {
-  if (statement->mark != MARQ_STEP_GOES_ON)
-    lint->is_in_transaction = steps_are_transactions && statement->mark == MARQ_STEP_BEGINS;
-  if (marq_script_has (lint, statement, 0, "BEGIN")
-      || marq_script_has (lint, statement, 0, "START TRANSACTION"))
+  return marq_script_has (lint, statement, 0, "BEGIN") || marq_script_has (lint, statement, 0, "START TRANSACTION");
+}
+
+/* A step that says for itself where its transaction begins has none before that. */
+static gboolean
+has_own_transaction (MarqScriptLint *lint, GPtrArray *statements, guint first)
+{
+  for (guint i = first; i < statements->len; i++)
+    {
+      const MarqScriptStatement *statement = statements->pdata[i];
+
+      if (i > first && statement->mark != MARQ_STEP_GOES_ON)
+        return FALSE;
+      if (begins_transaction (lint, statement))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+follow_transaction (MarqScriptLint *lint, GPtrArray *statements, guint number, gboolean steps_are_transactions)
+{
+  const MarqScriptStatement *statement = statements->pdata[number];
+
+  if (number == 0 || statement->mark != MARQ_STEP_GOES_ON)
+    lint->is_in_transaction = steps_are_transactions && statement->mark != MARQ_STEP_WITHOUT_TRANSACTION
+                              && !has_own_transaction (lint, statements, number);
+  if (begins_transaction (lint, statement))
     lint->is_in_transaction = TRUE;
   else if (marq_script_has (lint, statement, 0, "COMMIT")
            || marq_script_has (lint, statement, 0, "END"))
@@ -212,10 +234,9 @@ marq_script_lint_run (MarqScriptLint *lint, gboolean steps_are_transactions)
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
 
   marq_lint_foreach_row (lint->dialect, lint->silenced, collect_row, rows);
-  lint->is_in_transaction = steps_are_transactions;
   for (guint i = 0; i < statements->len; i++)
     {
-      follow_transaction (lint, statements->pdata[i], steps_are_transactions);
+      follow_transaction (lint, statements, i, steps_are_transactions);
       for (guint j = 0; j < rows->len; j++)
         {
           const MarqLintRow *row = rows->pdata[j];

@@ -152,6 +152,59 @@ marq_drift_plan (MarqDrift *self, gboolean reverse, GError **error)
   return marq_plan_new (reverse ? self->design : self->actual, reverse ? self->actual : self->design, &self->settings, error);
 }
 
+static void
+hide_alike (MarqNamespace *actual, MarqNamespace *theirs)
+{
+  MarqItemClass *klass = MARQ_ITEM_GET_CLASS (theirs);
+
+  for (guint i = klass->n_values; i < klass->n_properties; i++)
+    {
+      MarqItemList *list = klass->sorted[i]->kind == MARQ_PROPERTY_LIST ? marq_item_get_list (MARQ_ITEM (theirs), klass->sorted[i]) : NULL;
+
+      for (guint j = 0; list && j < marq_item_list_get_length (list); j++)
+        {
+          MarqItemList *there = marq_item_get_list (MARQ_ITEM (actual), klass->sorted[i]);
+          const char *name = marq_item_get_name (marq_item_list_get (list, j));
+          MarqItem *found = name ? marq_item_list_find_by_name (there, name) : NULL;
+          guint position;
+
+          if (found && marq_item_list_find (there, found, &position))
+            marq_item_list_remove (there, position);
+        }
+    }
+}
+
+/* Where an engine has one namespace, names of it mean nothing. */
+static MarqNamespace *
+find_namespace (MarqSchema *actual, MarqItem *namespace)
+{
+  MarqItemList *namespaces = marq_schema_get_namespaces (actual);
+
+  if (marq_item_list_get_length (namespaces) == 1)
+    return marq_item_list_get (namespaces, 0);
+  return marq_item_list_find_by_name (namespaces, marq_item_get_name (namespace));
+}
+
+void
+marq_drift_hide_foreign (MarqSchema *actual, MarqMigrationStore *store)
+{
+  g_autoptr (GPtrArray) foreign = marq_migration_store_dup_foreign (store);
+
+  for (guint i = 0; i < foreign->len; i++)
+    {
+      MarqItemList *namespaces = marq_schema_get_namespaces (foreign->pdata[i]);
+
+      for (guint j = 0; j < marq_item_list_get_length (namespaces); j++)
+        {
+          MarqNamespace *theirs = marq_item_list_get (namespaces, j);
+          MarqNamespace *there = find_namespace (actual, MARQ_ITEM (theirs));
+
+          if (there)
+            hide_alike (there, theirs);
+        }
+    }
+}
+
 void
 marq_drift_hide_own (MarqSchema *actual, MarqProject *project)
 {

@@ -6,6 +6,7 @@
 
 #include "compare/marq-three-way.h"
 #include "engine/marq-canonical.h"
+#include "marq-migration-store.h"
 #include "marq-plan.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,8 @@ MarqSchema *marq_drift_dup_refreshed (MarqDrift *self, MarqSchema *design, gbool
 
 /* Our own tables are nobody's drift: the record, the log, and backups that a migration made. */
 void       marq_drift_hide_own (MarqSchema *actual, MarqProject *project);
+/* Takes out of what was read what migrations of further folders make: it is no part of this design. */
+void       marq_drift_hide_foreign (MarqSchema *actual, MarqMigrationStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqDrift, marq_drift_free)
 

@@ -20,7 +20,7 @@ marq_migration_store_find_named (MarqMigrationStore *store, const char *name, GE
 
       if (g_str_equal (marq_migration_get_folder (migration), name))
         return migration;
-      if (!g_str_equal (marq_migration_get_version_text (migration), name))
+      if (marq_migration_get_source (migration) || !g_str_equal (marq_migration_get_version_text (migration), name))
         continue;
       if (found)
         {
@@ -41,10 +41,8 @@ marq_migration_store_find_named (MarqMigrationStore *store, const char *name, GE
 MarqLine *
 marq_migration_store_dup_line (MarqMigrationStore *store)
 {
-  g_autoptr (GPtrArray) migrations = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) migrations = marq_migration_store_dup_own (store);
 
-  for (guint i = 0; i < marq_migration_store_get_length (store); i++)
-    g_ptr_array_add (migrations, g_object_ref (marq_migration_store_get (store, i)));
   return marq_line_new (migrations);
 }
 
@@ -288,7 +286,7 @@ marq_migration_renumber (MarqMigrationStore *store,
       (GDestroyNotify) marq_renumbered_free);
   MarqRenumbering self = { store, project, line, tail, made, out };
 
-  if (!renumber_all (&self, version, error) || !marq_migrations_replace (store, tail, made, error))
+  if (!marq_migration_check_own (migration, error) || !renumber_all (&self, version, error) || !marq_migrations_replace (store, tail, made, error))
     return NULL;
   return g_steal_pointer (&out);
 }

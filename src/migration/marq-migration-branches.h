@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* By version, or by the name of its folder where two have that version. (transfer none) */
+/* Its own by version; any by the name of its folder, as where two have that version. (transfer none) */
 MarqMigration *marq_migration_store_find_named (MarqMigrationStore *store, const char *name, GError **error);
 /* All of the store, and how they follow each other. */
 MarqLine      *marq_migration_store_dup_line   (MarqMigrationStore *store);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "marq-migration-error.h"
 #include "marq-migration-line.h"
 #include "marq-migration-store-private.h"
 
@@ -47,7 +48,8 @@ check_twins (GPtrArray *migrations, GPtrArray *problems, GHashTable *ids)
       const char *folder = marq_migration_get_folder (self);
       gpointer known;
 
-      if (before && marq_version_compare (marq_migration_get_version (before), marq_migration_get_version (self)) == 0)
+      if (before && g_strcmp0 (marq_migration_get_source (before), marq_migration_get_source (self)) == 0
+          && marq_version_compare (marq_migration_get_version (before), marq_migration_get_version (self)) == 0)
         marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_VERSION_TWICE, folder,
                                     _ ("%s and %s are both version %s: give one of them another version, or put their branches into "
                                        "one line with “marq merge”"),
@@ -79,7 +81,7 @@ add_replaced (JsonArray *replaced, guint index, GHashTable *ids)
 
 /* What was made after another one than it now comes after does not know what that does. */
 static void
-check_line (GPtrArray *migrations, GPtrArray *problems)
+check_line_of (GPtrArray *migrations, GPtrArray *problems)
 {
   g_autoptr (MarqLine) line = marq_line_new (migrations);
 
@@ -179,11 +181,44 @@ check_need (MarqGraph *graph, guint index, const char *id, GPtrArray *problems)
                                 marq_migration_get_folder (graph->migrations->pdata[needed]));
 }
 
+/* Each folder has a line of its own. */
+static void
+check_lines (GPtrArray *migrations, GPtrArray *problems)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new ();
+
+  for (guint i = 0; i < migrations->len; i++)
+    {
+      const char *source = marq_migration_get_source (migrations->pdata[i]);
+      g_autoptr (GPtrArray) own = g_ptr_array_new_with_free_func (g_object_unref);
+
+      if (g_ptr_array_find_with_equal_func (sources, source ? source : "", g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (sources, (gpointer) (source ? source : ""));
+      for (guint j = i; j < migrations->len; j++)
+        if (g_strcmp0 (marq_migration_get_source (migrations->pdata[j]), source) == 0)
+          g_ptr_array_add (own, g_object_ref (migrations->pdata[j]));
+      check_line_of (own, problems);
+    }
+}
+
+gboolean
+marq_migration_check_own (MarqMigration *migration, GError **error)
+{
+  if (!marq_migration_get_source (migration))
+    return TRUE;
+  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s comes from another folder, and is not this project's to change"),
+               marq_migration_get_folder (migration));
+  return FALSE;
+}
+
 static void
 check_effect (MarqMigration *self, GPtrArray *problems)
 {
   const char *folder = marq_migration_get_folder (self);
 
+  if (marq_migration_get_source (self))
+    return;
   if (marq_migration_get_effect (self) == MARQ_EFFECT_EDITED)
     marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_EDITED, folder,
                                 _ ("%s: its scripts have been edited, and what they do now has not been read back"), folder);
@@ -201,7 +236,7 @@ marq_migrations_check (GPtrArray *migrations, GPtrArray *problems)
   check_twins (migrations, problems, ids);
   for (guint i = 0; i < migrations->len; i++)
     add_replaced (marq_migration_get_replaces (migrations->pdata[i]), i, ids);
-  check_line (migrations, problems);
+  check_lines (migrations, problems);
   for (guint i = 0; i < migrations->len; i++)
     {
       const char *const *needs = marq_migration_get_dependencies (migrations->pdata[i]);

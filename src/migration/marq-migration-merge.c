@@ -242,6 +242,8 @@ marq_migration_merge (MarqMigrationStore *store,
                                 .conflicts = conflicts };
   g_autoptr (GArray) branch = NULL;
 
+  if (!marq_migration_check_own (ours, error) || !marq_migration_check_own (theirs, error))
+    return NULL;
   self.fork = marq_line_find_fork (line, left, right);
   if (self.fork == left || self.fork == right)
     {
@@ -262,11 +264,12 @@ marq_migration_dup_branch_of (MarqMigrationStore *store, MarqMigration *ours, Ma
 {
   g_autoptr (MarqLine) line = marq_migration_store_dup_line (store);
   int left = marq_line_find (line, ours), right = marq_line_find (line, theirs);
-  g_autoptr (GArray) branch = marq_line_dup_branch (line, marq_line_find_fork (line, left, right),
-                                                    right);
+  g_autoptr (GArray) branch = NULL;
   GPtrArray *migrations = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < branch->len; i++)
+  if (left >= 0 && right >= 0)
+    branch = marq_line_dup_branch (line, marq_line_find_fork (line, left, right), right);
+  for (guint i = 0; branch && i < branch->len; i++)
     g_ptr_array_add (migrations,
                      g_object_ref (line->migrations->pdata[g_array_index (branch, guint, i)]));
   return migrations;

@@ -38,6 +38,10 @@ void           marq_migration_set_base (MarqMigration *self, const char *id);
 void           marq_migration_set_version (MarqMigration *self, const MarqVersion *version);
 void           marq_migration_set_folder (MarqMigration *self, const char *folder);
 /* Takes the place of these, in their order. (element-type MarqMigration) */
+/* Its folder is then named with it, and it is nobody's here to change. */
+void           marq_migration_set_source (MarqMigration *self, const char *source, guint rank);
+void           marq_migration_set_rank (MarqMigration *self, guint rank);
+guint          marq_migration_get_rank (MarqMigration *self);
 void           marq_migration_set_replaces (MarqMigration *self, GPtrArray *replaced);
 /* (element-type MarqScripts) */
 GPtrArray *marq_migration_get_scripts (MarqMigration *self);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "marq-change-record.h"
+#include "marq-migration-branches.h"
 #include "marq-migration-error.h"
 #include "marq-migration-rewrite.h"
 #include "marq-migration-squash.h"
@@ -41,16 +42,13 @@ static gboolean
 collect (MarqSquash *self, GError **error)
 {
   const char *to = self->options->to;
+  g_autoptr (GPtrArray) own = marq_migration_store_dup_own (self->store);
 
-  if (to && !marq_migration_store_find_version (self->store, to))
+  if (to && !marq_migration_store_find_named (self->store, to, error))
+    return FALSE;
+  for (guint i = 0; i < own->len; i++)
     {
-      g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VERSION,
-                   _ ("there is no migration %s"), to);
-      return FALSE;
-    }
-  for (guint i = 0; i < marq_migration_store_get_length (self->store); i++)
-    {
-      MarqMigration *migration = marq_migration_store_get (self->store, i);
+      MarqMigration *migration = own->pdata[i];
 
       g_ptr_array_add (self->replaced, g_object_ref (migration));
       if (g_strcmp0 (marq_migration_get_version_text (migration), to) == 0)

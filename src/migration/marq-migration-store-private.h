@@ -35,6 +35,9 @@ gboolean       marq_migrations_write      (const char *folder, MarqMigration *mi
 gboolean       marq_migration_store_check_unchanged (MarqMigrationStore *self, GError **error);
 gboolean       marq_migration_store_reload (MarqMigrationStore *self, GError **error);
 
+/* Refuses what comes from another folder. */
+gboolean       marq_migration_check_own   (MarqMigration *migration, GError **error);
+
 /* For those that write. */
 int            marq_migrations_sync       (const char *folder);
 void           marq_migrations_remove_folder (const char *folder);

@@ -16,6 +16,8 @@ struct _MarqMigrationStore
   GObject parent_instance;
 
   char *folder;
+  char *project;  /* the folder it is in */
+  GStrv further;  /* as the project names them; or NULL */
   GListStore *migrations;
   GPtrArray *problems;
   char *fingerprint; /* of all that was read, or written since */
@@ -29,6 +31,8 @@ marq_migration_store_finalize (GObject *object)
   MarqMigrationStore *self = MARQ_MIGRATION_STORE (object);
 
   g_free (self->folder);
+  g_free (self->project);
+  g_strfreev (self->further);
   g_free (self->fingerprint);
   g_object_unref (self->migrations);
   g_ptr_array_unref (self->problems);
@@ -54,6 +58,84 @@ marq_migration_store_init (MarqMigrationStore *self)
   self->problems = problems_new ();
 }
 
+static void
+name_problems (GPtrArray *problems, const char *source, GPtrArray *all)
+{
+  for (guint i = 0; i < problems->len; i++)
+    {
+      MarqMigrationProblem *problem = problems->pdata[i];
+
+      /* Translators: a folder, and what is wrong there */
+      marq_migration_problem_add (all, problem->kind, problem->folder, _ ("%s: %s"), source, problem->message);
+    }
+}
+
+/* Nothing is ever written there. */
+static void
+load_further (MarqMigrationStore *self, guint rank, GPtrArray *migrations, GPtrArray *problems)
+{
+  const char *source = self->further[rank];
+  g_autofree char *path = g_canonicalize_filename (source, self->project);
+  g_autofree char *own = g_canonicalize_filename (self->folder, NULL);
+  g_autoptr (GPtrArray) there = problems_new ();
+  g_autofree char *fingerprint = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (g_str_equal (path, own) || g_strv_contains ((const char *const *) self->further + rank + 1, source))
+    {
+      marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_UNREADABLE, source,
+                                  _ ("%s is among the further folders of migrations, and is there already"), source);
+      return;
+    }
+  found = g_file_test (path, G_FILE_TEST_IS_DIR) ? marq_migrations_read (path, there, &fingerprint, &error) : NULL;
+  if (!found)
+    {
+      marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_UNREADABLE, source,
+                                  _ ("the further folder of migrations %s cannot be read%s%s: put it there, or take it out of the project"), source,
+                                  error ? ": " : "", error ? error->message : "");
+      return;
+    }
+  name_problems (there, source, problems);
+  for (guint i = 0; i < found->len; i++)
+    {
+      marq_migration_set_source (found->pdata[i], source, rank);
+      g_ptr_array_add (migrations, g_object_ref (found->pdata[i]));
+    }
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  MarqMigration *left = *(MarqMigration *const *) a;
+  MarqMigration *right = *(MarqMigration *const *) b;
+  int order = marq_version_compare (marq_migration_get_version (left), marq_migration_get_version (right));
+  gint64 ranks = (gint64) marq_migration_get_rank (left) - marq_migration_get_rank (right);
+
+  if (order || ranks)
+    return order ? order : ranks < 0 ? -1 : 1;
+  return strcmp (marq_migration_get_folder (left), marq_migration_get_folder (right));
+}
+
+static int
+compare_two (gconstpointer a, gconstpointer b, gpointer unused)
+{
+  return compare (&a, &b);
+}
+
+static void
+load_all_further (MarqMigrationStore *self, GPtrArray *migrations, GPtrArray *problems)
+{
+  guint n = self->further ? g_strv_length (self->further) : 0;
+
+  for (guint i = 0; i < migrations->len; i++)
+    marq_migration_set_rank (migrations->pdata[i], n);
+  for (guint i = 0; i < n; i++)
+    load_further (self, i, migrations, problems);
+  if (n)
+    g_ptr_array_sort (migrations, compare);
+}
+
 static gboolean
 load (MarqMigrationStore *self, GError **error)
 {
@@ -66,6 +148,7 @@ load (MarqMigrationStore *self, GError **error)
   migrations = marq_migrations_read (self->folder, problems, &fingerprint, error);
   if (!migrations)
     return FALSE;
+  load_all_further (self, migrations, problems);
   if (left)
     marq_migration_problem_add (problems, MARQ_MIGRATION_PROBLEM_UNREADABLE, self->folder, "%s", left->message);
   marq_migrations_check (migrations, problems);
@@ -109,6 +192,17 @@ marq_migration_store_open (const char *folder, GError **error)
   return load (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
+MarqMigrationStore *
+marq_migration_store_open_for (const char *folder, MarqProject *project, GError **error)
+{
+  g_autoptr (MarqMigrationStore) self = g_object_new (MARQ_TYPE_MIGRATION_STORE, NULL);
+
+  self->folder = g_build_filename (folder, "migrations", NULL);
+  self->project = g_canonicalize_filename (folder, NULL);
+  self->further = g_strdupv ((GStrv) marq_project_get_migration_folders (project));
+  return load (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
 const char *
 marq_migration_store_get_folder (MarqMigrationStore *self)
 {
@@ -143,10 +237,14 @@ marq_migration_store_get (MarqMigrationStore *self, guint index)
 MarqMigration *
 marq_migration_store_find_version (MarqMigrationStore *self, const char *version)
 {
+  MarqMigration *found = NULL;
+
+  /* Of one version, its own comes last. */
   for (guint i = 0; i < marq_migration_store_get_length (self); i++)
-    if (g_str_equal (marq_migration_get_version_text (marq_migration_store_get (self, i)), version))
-      return marq_migration_store_get (self, i);
-  return NULL;
+    if (g_str_equal (marq_migration_get_version_text (marq_migration_store_get (self, i)), version)
+        && (!found || !marq_migration_get_source (marq_migration_store_get (self, i))))
+      found = found && !marq_migration_get_source (found) ? found : marq_migration_store_get (self, i);
+  return found;
 }
 
 MarqMigration *
@@ -161,9 +259,10 @@ marq_migration_store_find_id (MarqMigrationStore *self, const char *id)
 MarqMigration *
 marq_migration_store_get_last (MarqMigrationStore *self)
 {
-  guint n = marq_migration_store_get_length (self);
-
-  return n ? marq_migration_store_get (self, n - 1) : NULL;
+  for (guint i = marq_migration_store_get_length (self); i > 0; i--)
+    if (!marq_migration_get_source (marq_migration_store_get (self, i - 1)))
+      return marq_migration_store_get (self, i - 1);
+  return NULL;
 }
 
 GPtrArray *
@@ -188,19 +287,86 @@ check_no_fatal (MarqMigrationStore *self, GError **error)
   return TRUE;
 }
 
-/* How many migrations make the design of this version. */
+GPtrArray *
+marq_migration_store_dup_own (MarqMigrationStore *self)
+{
+  GPtrArray *own = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < marq_migration_store_get_length (self); i++)
+    if (!marq_migration_get_source (marq_migration_store_get (self, i)))
+      g_ptr_array_add (own, g_object_ref (marq_migration_store_get (self, i)));
+  return own;
+}
+
+static GListModel *
+dup_list (GPtrArray *migrations)
+{
+  GListStore *list = g_list_store_new (MARQ_TYPE_MIGRATION);
+
+  g_list_store_splice (list, 0, 0, migrations->pdata, migrations->len);
+  return G_LIST_MODEL (list);
+}
+
+static GListModel *
+dup_own_list (MarqMigrationStore *self)
+{
+  g_autoptr (GPtrArray) own = marq_migration_store_dup_own (self);
+
+  return dup_list (own);
+}
+
+static guint
+count_known (GListModel *list)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (MarqMigration) migration = g_list_model_get_item (list, i);
+
+      if (marq_migration_get_effect (migration) != MARQ_EFFECT_KNOWN)
+        return i;
+    }
+  return g_list_model_get_n_items (list);
+}
+
+GPtrArray *
+marq_migration_store_dup_foreign (MarqMigrationStore *self)
+{
+  GPtrArray *schemas = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; self->further && self->further[i]; i++)
+    {
+      g_autoptr (GPtrArray) theirs = g_ptr_array_new ();
+      g_autoptr (GListModel) list = NULL;
+      MarqSchema *schema;
+
+      for (guint j = 0; j < marq_migration_store_get_length (self); j++)
+        if (g_strcmp0 (marq_migration_get_source (marq_migration_store_get (self, j)), self->further[i]) == 0)
+          g_ptr_array_add (theirs, marq_migration_store_get (self, j));
+      list = dup_list (theirs);
+      schema = marq_migrations_dup_state (list, count_known (list), NULL);
+      if (schema)
+        g_ptr_array_add (schemas, schema);
+    }
+  return schemas;
+}
+
+/* How many of its own make the design of this version. */
 static gboolean
 count_until (MarqMigrationStore *self, const char *version, guint *n, GError **error)
 {
-  *n = version && !*version ? 0 : marq_migration_store_get_length (self);
+  MarqMigration *last = version && *version ? marq_migration_store_find_version (self, version) : NULL;
+
+  *n = 0;
+  for (guint i = 0; (!version || last) && i < marq_migration_store_get_length (self); i++)
+    {
+      MarqMigration *migration = marq_migration_store_get (self, i);
+
+      *n += !marq_migration_get_source (migration);
+      if (migration == last)
+        return TRUE;
+    }
   if (!version || !*version)
     return TRUE;
-  for (guint i = 0; i < marq_migration_store_get_length (self); i++)
-    if (g_str_equal (marq_migration_get_version_text (marq_migration_store_get (self, i)), version))
-      {
-        *n = i + 1;
-        return TRUE;
-      }
   g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VERSION, _ ("there is no migration %s"), version);
   return FALSE;
 }
@@ -213,11 +379,13 @@ count_until (MarqMigrationStore *self, const char *version, guint *n, GError **e
 MarqSchema *
 marq_migration_store_dup_state (MarqMigrationStore *self, const char *version, GError **error)
 {
+  g_autoptr (GListModel) own = NULL;
   guint n;
 
   if (!check_no_fatal (self, error) || !count_until (self, version, &n, error))
     return NULL;
-  return marq_migrations_dup_state (G_LIST_MODEL (self->migrations), n, error);
+  own = dup_own_list (self);
+  return marq_migrations_dup_state (own, n, error);
 }
 
 /**
@@ -229,8 +397,9 @@ GPtrArray *
 marq_migration_store_check_states (MarqMigrationStore *self)
 {
   GPtrArray *problems = problems_new ();
+  g_autoptr (GListModel) own = dup_own_list (self);
 
-  marq_migrations_check_states (G_LIST_MODEL (self->migrations), problems);
+  marq_migrations_check_states (own, problems);
   return problems;
 }
 
@@ -321,7 +490,8 @@ marq_migration_store_add (MarqMigrationStore *self, MarqMigration *migration, GE
   close (lock);
   if (!written)
     return FALSE;
-  g_list_store_append (self->migrations, migration);
+  marq_migration_set_rank (migration, self->further ? g_strv_length (self->further) : 0);
+  g_list_store_insert_sorted (self->migrations, migration, compare_two, NULL);
   reload_problems (self);
   return TRUE;
 }
@@ -335,7 +505,8 @@ check_nothing_built (MarqMigrationStore *self, guint index, MarqSchema *after, G
   if (g_strcmp0 (hash, marq_migration_get_schema_hash (marq_migration_store_get (self, index))) == 0)
     return TRUE;
   for (guint i = index + 1; i < marq_migration_store_get_length (self); i++)
-    if (marq_migration_get_effect (marq_migration_store_get (self, i)) != MARQ_EFFECT_UNREAD)
+    if (!marq_migration_get_source (marq_migration_store_get (self, i))
+        && marq_migration_get_effect (marq_migration_store_get (self, i)) != MARQ_EFFECT_UNREAD)
       {
         g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_CHANGED,
                      _ ("%s now does something else, and %s is built on what it did before"),
@@ -369,14 +540,17 @@ marq_migration_store_record_effect (MarqMigrationStore *self, MarqMigration *mig
 {
   g_autoptr (MarqSchema) before = NULL;
   g_autoptr (MarqMigration) changed = NULL;
-  guint index;
+  g_autoptr (GListModel) own = NULL;
+  guint index, n;
   gboolean found = g_list_store_find (self->migrations, migration, &index);
 
   g_return_val_if_fail (found, FALSE);
 
-  if (!check_no_fatal (self, error) || !check_nothing_built (self, index, after, error))
+  if (!marq_migration_check_own (migration, error) || !check_no_fatal (self, error) || !check_nothing_built (self, index, after, error)
+      || !count_until (self, marq_migration_get_version_text (migration), &n, error))
     return FALSE;
-  before = marq_migrations_dup_state (G_LIST_MODEL (self->migrations), index, error);
+  own = dup_own_list (self);
+  before = marq_migrations_dup_state (own, n - 1, error);
   changed = before ? marq_migration_copy (migration) : NULL;
   if (!changed || !marq_migration_set_effect (changed, before, after, error) || !rewrite (self, changed, error))
     return FALSE;

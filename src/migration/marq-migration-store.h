@@ -40,6 +40,9 @@ G_DECLARE_FINAL_TYPE (MarqMigrationStore, marq_migration_store, MARQ, MIGRATION_
 
 /* folder: of the project. No migrations/ in it is as good as an empty one. */
 MarqMigrationStore *marq_migration_store_open           (const char *folder, GError **error);
+/* With those of the further folders that the project names: by version, of one version in the order in which it names
+ * them, its own last. Those of others are run and recorded as any, and are otherwise left alone. */
+MarqMigrationStore *marq_migration_store_open_for       (const char *folder, MarqProject *project, GError **error);
 const char         *marq_migration_store_get_folder     (MarqMigrationStore *self); /* migrations/ itself */
 
 /* By version. (element-type MarqMigration) */
@@ -48,12 +51,17 @@ guint               marq_migration_store_get_length     (MarqMigrationStore *sel
 MarqMigration      *marq_migration_store_get            (MarqMigrationStore *self, guint index);
 MarqMigration      *marq_migration_store_find_version   (MarqMigrationStore *self, const char *version); /* (nullable) */
 MarqMigration      *marq_migration_store_find_id        (MarqMigrationStore *self, const char *id);      /* (nullable) */
+/* Of its own. */
 MarqMigration      *marq_migration_store_get_last       (MarqMigrationStore *self);                      /* (nullable) */
+/* Its own only. (element-type MarqMigration) (transfer full) */
+GPtrArray          *marq_migration_store_dup_own        (MarqMigrationStore *self);
+/* What those of others make, as far as they say: a design for each. (element-type MarqSchema) (transfer full) */
+GPtrArray          *marq_migration_store_dup_foreign    (MarqMigrationStore *self);
 
 /* What was found while reading. (element-type MarqMigrationProblem) */
 GPtrArray          *marq_migration_store_get_problems   (MarqMigrationStore *self);
 
-/* The design after this version, NULL: after the last, ""; before the first. (transfer full) */
+/* The design, of its own only, after this version, NULL: after the last, ""; before the first. (transfer full) */
 MarqSchema         *marq_migration_store_dup_state      (MarqMigrationStore *self, const char *version, GError **error);
 /* Checks every migration's changes by its hash. (element-type MarqMigrationProblem) (transfer full) */
 GPtrArray          *marq_migration_store_check_states   (MarqMigrationStore *self);

@@ -71,6 +71,8 @@ check_not_needed (MarqMigrationStore *store, MarqMigration *migration, GError **
                            marq_migration_get_id (migration)))
         return fail (error, _ ("%s needs %s: delete that first, the last one first"),
                      marq_migration_get_folder (other), folder);
+      if (marq_migration_get_source (other))
+        continue;
       /* Who was made after it has seen what it does. */
       if (g_strcmp0 (marq_migration_get_base (other), marq_migration_get_id (migration)) == 0
           || (is_after && !marq_migration_get_base (other)
@@ -185,7 +187,7 @@ marq_migration_trash_delete (MarqMigrationStore *store, MarqMigration *migration
   int lock;
   gboolean done;
 
-  if (!check_not_needed (store, migration, error))
+  if (!marq_migration_check_own (migration, error) || !check_not_needed (store, migration, error))
     return FALSE;
   lock = marq_migrations_lock (marq_migration_store_get_folder (store), error);
   if (lock < 0)
@@ -223,9 +225,8 @@ check_room (MarqMigrationStore *store, const char *path, const char *folder, GEr
     {
       MarqMigration *other = marq_migration_store_get (store, i);
 
-      if (marq_version_compare (marq_migration_get_version (other),
-                                marq_migration_get_version (migration))
-          == 0)
+      if (!marq_migration_get_source (other)
+          && marq_version_compare (marq_migration_get_version (other), marq_migration_get_version (migration)) == 0)
         return fail (
             error,
             _ ("%s cannot come back: %s has its version by now. Give that another one with “marq renumber”, or delete it"),

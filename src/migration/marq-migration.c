@@ -12,6 +12,8 @@ struct _MarqMigration
   GObject parent_instance;
 
   char *folder;
+  char *source; /* NULL: the project itself */
+  guint rank;   /* of the source, among those of one version */
   MarqVersion version;
   char *version_text;
   GPtrArray *scripts; /* of MarqScripts; the project's own dialect first */
@@ -27,6 +29,7 @@ marq_migration_finalize (GObject *object)
   MarqMigration *self = MARQ_MIGRATION (object);
 
   g_free (self->folder);
+  g_free (self->source);
   g_free (self->version_text);
   g_free (self->checksum);
   g_ptr_array_unref (self->scripts);
@@ -97,6 +100,8 @@ marq_migration_copy (MarqMigration *self)
   MarqMigration *copy = g_object_new (MARQ_TYPE_MIGRATION, NULL);
 
   copy->folder = g_strdup (self->folder);
+  copy->source = g_strdup (self->source);
+  copy->rank = self->rank;
   copy->version = self->version;
   copy->version_text = g_strdup (self->version_text);
   marq_migration_facts_copy (&copy->facts, &self->facts);
@@ -338,6 +343,34 @@ marq_migration_set_folder (MarqMigration *self, const char *folder)
 {
   g_free (self->folder);
   self->folder = g_strdup (folder);
+}
+
+void
+marq_migration_set_source (MarqMigration *self, const char *source, guint rank)
+{
+  g_autofree char *folder = g_build_filename (source, self->folder, NULL);
+
+  self->source = g_strdup (source);
+  self->rank = rank;
+  marq_migration_set_folder (self, folder);
+}
+
+void
+marq_migration_set_rank (MarqMigration *self, guint rank)
+{
+  self->rank = rank;
+}
+
+guint
+marq_migration_get_rank (MarqMigration *self)
+{
+  return self->rank;
+}
+
+const char *
+marq_migration_get_source (MarqMigration *self)
+{
+  return self->source;
 }
 
 void

@@ -50,6 +50,8 @@ MarqMigration      *marq_migration_new              (const MarqVersion *version,
                                                      MarqMigrationType type, GDateTime *now);
 
 const char         *marq_migration_get_id           (MarqMigration *self); /* "mig_1732183445000_add_weight" */
+/* The further folder that it comes from, as the project names it; NULL: it is the project's own. */
+const char         *marq_migration_get_source       (MarqMigration *self);
 const char         *marq_migration_get_folder       (MarqMigration *self); /* "1.0.1-add-weight" */
 const MarqVersion  *marq_migration_get_version      (MarqMigration *self);
 const char         *marq_migration_get_version_text (MarqMigration *self);

@@ -194,6 +194,8 @@ explain (MarqRunning *self, const GError *wrong)
 {
   const MarqRunReport *report = self->report;
   const char *statement = report->error_statement;
+  guint n_run = report->statements->len;
+  guint number = n_run ? ((MarqRunStatement *) report->statements->pdata[n_run - 1])->number : 1;
   g_autoptr (GString) text = g_string_new (NULL);
   GError *error;
 
@@ -201,7 +203,7 @@ explain (MarqRunning *self, const GError *wrong)
   g_string_printf (text, _ ("%s, %s: "), report->version, report->description ? report->description : "");
   g_string_append (text, wrong->message);
   if (statement)
-    g_string_append_printf (text, _ ("\nIn statement %u of %u: %.*s"), report->statements->len ? self->done + 1 : 1, report->n_statements,
+    g_string_append_printf (text, _ ("\nIn statement %u of %u: %.*s"), number, report->n_statements,
                             (int) MIN (strcspn (statement, "\n"), 200), statement);
   if (report->n_statements > 1 && marq_running_is_partial (self))
     g_string_append_printf (text, _ ("\n%u of %u statements are done."), self->done, report->n_statements);
@@ -349,6 +351,17 @@ marq_runner_apply (MarqRunner *self, MarqMigration *migration, GCancellable *can
               go, cancellable, error);
 }
 
+/* What takes a migration back comes out of the database, where anybody may have written. Scripts of further dialects
+ * are in the checksum, too, and not in the record. */
+static gboolean
+is_as_recorded (MarqRunner *self, const MarqRecord *record)
+{
+  const char *const *further = marq_project_get_further_dialects (self->project);
+  g_autofree char *checksum = marq_checksum_of_scripts (record->up_sql ? record->up_sql : "", record->down_sql);
+
+  return (further && *further) || g_strcmp0 (checksum, record->checksum) == 0;
+}
+
 gboolean
 marq_runner_rollback (MarqRunner *self, const MarqRecord *record, GCancellable *cancellable, GError **error)
 {
@@ -360,6 +373,10 @@ marq_runner_rollback (MarqRunner *self, const MarqRecord *record, GCancellable *
     return refuse (error, _ ("%s is not applied"), record->version);
   if (!record->down_sql || !*record->down_sql)
     return refuse (error, _ ("%s has no way back: it was made without one. Write a migration that undoes it"), record->version);
+  if (!resumes && !is_as_recorded (self, record))
+    return refuse (error, _ ("The scripts that the database recorded of %s are not those of the checksum beside them: somebody has changed the record. "
+                             "Find out who, and mend it with “marq repair”"),
+                   record->version);
   return run (self, &(MarqRunPlan){ record, record, record->down_sql, "rollback", MARQ_RUN_DOWN, resumes }, go, cancellable, error);
 }
 

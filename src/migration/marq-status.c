@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "marq-migration-private.h"
 #include "marq-status.h"
 
 static const char *const nicks[] = {
@@ -155,7 +156,12 @@ compare_rows (gconstpointer a, gconstpointer b)
   const MarqStatusRow *first = *(const MarqStatusRow *const *) a;
   const MarqStatusRow *second = *(const MarqStatusRow *const *) b;
 
-  return marq_version_compare (&first->version, &second->version);
+  int order = marq_version_compare (&first->version, &second->version);
+
+  /* As the store has them. */
+  if (!order && first->migration && second->migration)
+    order = (int) marq_migration_get_rank (first->migration) - (int) marq_migration_get_rank (second->migration);
+  return order;
 }
 
 gboolean
@@ -164,19 +170,32 @@ marq_status_row_is_pending (const MarqStatusRow *self)
   return self->migration && self->state != MARQ_STATE_APPLIED;
 }
 
+/* Each folder of migrations has an order of its own. What is missing was the project's. */
+static const char *
+source_of (const MarqStatusRow *row)
+{
+  const char *source = row->migration ? marq_migration_get_source (row->migration) : NULL;
+
+  return source ? source : "";
+}
+
 static void
 count (MarqStatus *self)
 {
+  g_autoptr (GHashTable) applied = g_hash_table_new (g_str_hash, g_str_equal); /* sources of which a later one is */
+
   for (guint i = self->rows->len; i > 0; i--)
     {
       MarqStatusRow *row = self->rows->pdata[i - 1];
 
-      if (!self->current && row->state == MARQ_STATE_APPLIED)
+      if (row->state == MARQ_STATE_APPLIED)
+        g_hash_table_add (applied, (gpointer) source_of (row));
+      if (!self->current && row->state == MARQ_STATE_APPLIED && !*source_of (row))
         self->current = row;
       if (!marq_status_row_is_pending (row))
         continue;
       self->n_pending++;
-      if (self->current && row->state != MARQ_STATE_PARTIAL)
+      if (g_hash_table_contains (applied, source_of (row)) && row->state != MARQ_STATE_PARTIAL)
         row->flags |= MARQ_STATE_OUT_OF_ORDER;
     }
 }
@@ -225,6 +244,7 @@ marq_status_free (MarqStatus *self)
 MarqStatusRow *
 marq_status_find (MarqStatus *self, const char *version)
 {
+  MarqStatusRow *found = NULL;
   MarqVersion wanted;
 
   if (!marq_version_parse (version, &wanted, NULL))
@@ -233,10 +253,10 @@ marq_status_find (MarqStatus *self, const char *version)
     {
       MarqStatusRow *row = self->rows->pdata[i];
 
-      if (marq_version_compare (&row->version, &wanted) == 0)
-        return row;
+      if (marq_version_compare (&row->version, &wanted) == 0 && (!found || !*source_of (row)))
+        found = row;
     }
-  return NULL;
+  return found;
 }
 
 char *

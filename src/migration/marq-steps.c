@@ -169,7 +169,8 @@ end_step (MarqCutting *self, GError **error)
     return FALSE;
   add_session (self, self->before, 0, self->before->len);
   add_session (self, self->within, 0, from);
-  add_unit (self, &g_array_index (self->within, MarqPiece, from), to - from, TRUE, FALSE);
+  if (to > from)
+    add_unit (self, &g_array_index (self->within, MarqPiece, from), to - from, TRUE, FALSE);
   add_session (self, self->within, to, self->within->len);
   add_session (self, self->after, 0, self->after->len);
   empty (self->before);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "marq-drift.h"
+#include "marq-generate.h"
 #include "marq-verify-private.h"
 
 #define MOST_TOLD 30
@@ -21,23 +22,6 @@ is_comparable (MarqVerifying *self)
         return FALSE;
     }
   return !self->status->current || self->status->current->migration;
-}
-
-/* An empty database has that much; without it, all in it would be one change. */
-static void
-add_ground (MarqSchema *base, MarqSchema *design)
-{
-  MarqItemList *there = marq_schema_get_namespaces (base);
-  MarqItemList *namespaces = marq_schema_get_namespaces (design);
-
-  for (guint i = 0; !marq_item_list_get_length (there) && i < marq_item_list_get_length (namespaces); i++)
-    {
-      MarqItem *namespace = marq_item_list_get (namespaces, i);
-      MarqItem *ground = marq_item_new_with_uid (MARQ_TYPE_NAMESPACE, marq_item_get_uid (namespace));
-
-      marq_item_set_name (ground, marq_item_get_name (namespace));
-      marq_item_list_append (there, ground);
-    }
 }
 
 typedef struct
@@ -87,23 +71,41 @@ is_idempotent (MarqVerifying *self)
   return TRUE;
 }
 
+/* Things of two kinds may share names, and “IF NOT EXISTS” would take one for the other. */
+static gboolean
+has_wanted_name (const MarqThreeWay *moves, const MarqChange *change)
+{
+  const char *name = change->kind == MARQ_CHANGE_ADD ? marq_item_get_name (change->after) : NULL;
+
+  for (guint i = 0; name && i < moves->we->len; i++)
+    {
+      const MarqChange *ours = ((MarqMove *) moves->we->pdata[i])->change;
+      const char *wanted = ours->kind == MARQ_CHANGE_ADD ? marq_item_get_name (ours->after) : NULL;
+
+      if (wanted && g_ascii_strcasecmp (wanted, name) == 0 && G_OBJECT_TYPE (ours->after) != G_OBJECT_TYPE (change->after))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
-tell (MarqVerifying *self, GPtrArray *moves)
+tell (MarqVerifying *self, const MarqThreeWay *moves)
 {
   guint n_told = 0;
 
-  for (guint i = 0; i < moves->len; i++)
+  for (guint i = 0; i < moves->they->len; i++)
     {
-      const MarqMove *move = moves->pdata[i];
+      const MarqMove *move = moves->they->pdata[i];
+      gboolean stands_against = move->contested || has_wanted_name (moves, move->change);
       g_autofree char *place = NULL;
       g_autofree char *text = NULL;
 
-      if (!move->contested && n_told++ >= MOST_TOLD)
+      if (!stands_against && n_told++ >= MOST_TOLD)
         continue;
       place = marq_change_dup_place (move->change);
       text = marq_change_dup_text (move->change);
       /* Translators: where, and what: "Table users", "ADD Column: nick" */
-      if (move->contested)
+      if (stands_against)
         marq_verify_add (self, MARQ_VERIFY_DRIFT, TRUE, NULL,
                          _ ("%s%s%s: done in the database by no migration, and what is pending does something else to the same: see “marq drift”"),
                          place ? place : "", place ? ": " : "", text);
@@ -140,15 +142,17 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   const MarqStatusRow *current = self->status->current;
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_left_out_free);
   g_autoptr (GError) unknown = NULL;
+  g_autoptr (MarqSchema) state = NULL;
   g_autoptr (MarqSchema) base = NULL;
   g_autoptr (MarqSchema) design = NULL;
   g_autoptr (MarqSchema) actual = NULL;
   g_autoptr (MarqDrift) drift = NULL;
+  gboolean has_ground;
 
   if (settings->is_hidden || !is_comparable (self))
     return TRUE;
-  base = marq_migration_store_dup_state (settings->store, current ? marq_migration_get_version_text (current->migration) : "", &unknown);
-  if (!base)
+  state = marq_migration_store_dup_state (settings->store, current ? marq_migration_get_version_text (current->migration) : "", &unknown);
+  if (!state)
     {
       marq_verify_add (self, MARQ_VERIFY_DRIFT, FALSE, NULL, _ ("whether the database is as it should be is not known: %s"), unknown->message);
       return TRUE;
@@ -157,11 +161,13 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   if (!actual)
     return FALSE;
   marq_drift_hide_own (actual, settings->project);
+  marq_drift_hide_foreign (actual, settings->store);
   design = dup_design (self);
-  add_ground (base, design ? design : actual);
+  has_ground = marq_item_list_get_length (marq_schema_get_namespaces (state)) > 0;
+  base = has_ground ? g_object_ref (state) : marq_generate_dup_ground (state, design ? design : actual);
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
   if (drift && drift->moves)
-    tell (self, drift->moves->they);
+    tell (self, drift->moves);
   if (drift && design && !is_idempotent (self))
     marq_item_foreach (MARQ_ITEM (design), find_there, &(MarqAdding){ self, base, drift });
   return drift != NULL;

@@ -75,35 +75,77 @@ check_state (MarqVerifying *self, const MarqStatusRow *row)
                      row->record->error ? row->record->error : "");
 }
 
+/* What is applied there, by id. (transfer full) */
+static GHashTable *
+list_there (MarqVerifying *self)
+{
+  GHashTable *there = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->status->rows->len; i++)
+    {
+      const MarqStatusRow *row = self->status->rows->pdata[i];
+
+      if (row->state == MARQ_STATE_APPLIED)
+        g_hash_table_add (there, (gpointer) (row->migration ? marq_migration_get_id (row->migration) : row->record->id));
+    }
+  return there;
+}
+
 static gboolean
-is_there (MarqVerifying *self, const char *id)
+is_replaced (MarqVerifying *self, GHashTable *there, const char *id)
 {
   for (guint i = 0; i < self->status->rows->len; i++)
     {
       const MarqStatusRow *row = self->status->rows->pdata[i];
 
-      if (row->state != MARQ_STATE_APPLIED && !g_ptr_array_find (self->pending, row, NULL))
-        continue;
-      if (row->migration ? g_str_equal (marq_migration_get_id (row->migration), id) || marq_migration_has_replaced (row->migration, id)
-                         : g_strcmp0 (row->record->id, id) == 0)
+      if (row->migration && marq_migration_has_replaced (row->migration, id)
+          && g_hash_table_contains (there, marq_migration_get_id (row->migration)))
         return TRUE;
     }
   return FALSE;
 }
 
+/* Each that is run is there for those that come after it. */
 static void
-check_needs (MarqVerifying *self, const MarqStatusRow *row)
+check_needs (MarqVerifying *self, GHashTable *there, const MarqStatusRow *row)
 {
-  const char *const *needs = marq_migration_get_dependencies (row->migration);
+  const char *const *needs = row->migration ? marq_migration_get_dependencies (row->migration) : NULL;
 
   for (guint i = 0; needs && needs[i]; i++)
     {
-      MarqMigration *needed = marq_migration_store_find_id (self->settings->store, needs[i]);
+      MarqMigration *needed;
 
+      if (g_hash_table_contains (there, needs[i]) || is_replaced (self, there, needs[i]))
+        continue;
       /* What the project does not know either was told already. */
-      if (needed && !is_there (self, needs[i]))
+      needed = marq_migration_store_find_id (self->settings->store, needs[i]);
+      if (needed && row->state == MARQ_STATE_APPLIED)
+        marq_verify_add (self, MARQ_VERIFY_DEPENDENCY, FALSE, name_of (row), _ ("it is applied there, and %s, which it needs, is not: apply that, too"),
+                         marq_migration_get_folder (needed));
+      else if (needed)
         marq_verify_add (self, MARQ_VERIFY_DEPENDENCY, TRUE, name_of (row), _ ("it needs %s, which is not applied there: apply that first"),
                          marq_migration_get_folder (needed));
+    }
+}
+
+static void
+check_all_needs (MarqVerifying *self)
+{
+  g_autoptr (GHashTable) there = list_there (self);
+
+  for (guint i = 0; i < self->status->rows->len; i++)
+    {
+      const MarqStatusRow *row = self->status->rows->pdata[i];
+
+      if (row->state == MARQ_STATE_APPLIED)
+        check_needs (self, there, row);
+    }
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      const MarqStatusRow *row = self->pending->pdata[i];
+
+      check_needs (self, there, row);
+      g_hash_table_add (there, (gpointer) marq_migration_get_id (row->migration));
     }
 }
 
@@ -124,6 +166,6 @@ marq_verify_rows (MarqVerifying *self)
                          _ ("it is pending, and a later version is applied there: give it a later number with “marq renumber”, or apply it all "
                             "the same with --out-of-order"));
     }
-  for (guint i = 0; self->settings->connection && i < self->pending->len; i++)
-    check_needs (self, self->pending->pdata[i]);
+  if (self->settings->connection)
+    check_all_needs (self);
 }

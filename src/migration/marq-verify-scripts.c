@@ -128,7 +128,7 @@ check_one (MarqPendingScripts *self, MarqMigration *migration)
                      marq_engine_get (verifying->dialect)->name, verifying->further);
   if (down)
     {
-      g_autoptr (MarqSteps) steps = cut (verifying, migration, down, "down.sql");
+      g_autoptr (MarqSteps) steps G_GNUC_UNUSED = cut (verifying, migration, down, "down.sql");
     }
 }
 

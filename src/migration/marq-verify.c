@@ -52,7 +52,9 @@ check_store (MarqVerifying *self)
     {
       const MarqMigrationProblem *problem = found->pdata[i];
 
-      marq_verify_add (self, MARQ_VERIFY_STORE, marq_migration_problem_is_fatal (problem), problem->folder, "%s", problem->message);
+      gboolean is_meant = problem->kind == MARQ_MIGRATION_PROBLEM_FORK && self->settings->out_of_order;
+
+      marq_verify_add (self, MARQ_VERIFY_STORE, marq_migration_problem_is_fatal (problem) && !is_meant, problem->folder, "%s", problem->message);
     }
   /* With a database, the last hash is looked at, which is enough. */
   if (self->settings->connection)

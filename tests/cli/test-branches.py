@@ -498,5 +498,93 @@ def make(ours, theirs, words):
 for case, parts in MERGES.items():
     setattr(Merge, 'test_' + case.replace(' ', '_').replace(',', ''), make(*parts))
 
+class Further(Case):
+    """A project that has the migrations of packages besides its own."""
+
+    def setUp(self):
+        super().setUp()
+        for package, table in (('auth', 'users'), ('mail', 'letters')):
+            self.marq('new', package, '-t', 'empty', '-d', 'sqlite')
+            path = self.root / package / f'{package}.marq'
+            project = json.loads(path.read_text())
+            project['schema']['namespaces'] = [{'name': 'public', 'uid': f'n-{package}', 'entities': [
+                {'name': table, 'uid': table, 'fields': [{'name': 'id', 'uid': f'{table}-id', 'data_type': 'Integer'}]}]}]
+            path.write_text(json.dumps(project))
+            self.marq('generate', package, '-m', f'{package} one')
+            project['schema']['namespaces'][0]['entities'][0]['fields'].append({'name': 'x', 'uid': f'{table}-x', 'data_type': 'Integer'})
+            path.write_text(json.dumps(project))
+            self.marq('generate', package, '-m', f'{package} two', '--version', '1.5.0')
+        self.edit(lambda p: p.update(migration_folders=['../auth/migrations', '../mail/migrations']))
+        self.packages = tree(self.root / 'auth'), tree(self.root / 'mail')
+        self.database = self.root / 'database.sqlite3'
+        sqlite3.connect(self.database).close()
+        self.on = ['--on', f'sqlite:{self.database}']
+
+    def states(self):
+        report = json.loads(self.marq('status', 'shop', *self.on, '--json').stdout)
+        return [(m['version'], m['source'], m['state'], m['out_of_order']) for m in report['migrations']]
+
+    def test_one_order(self):
+        """By version, then as the project names them, its own last; each with its source."""
+        self.generate('one')
+        self.step(add('a', 'x'), 'two')
+        auth, mail = '../auth/migrations', '../mail/migrations'
+        self.assertEqual(self.states(), [(v, s, 'pending', False) for v, s in (
+            ('1.0.0', auth), ('1.0.0', mail), ('1.0.0', None), ('1.0.1', None), ('1.5.0', auth), ('1.5.0', mail))])
+        self.marq('apply', 'shop', *self.on, '--yes')
+        self.assertEqual({s[2] for s in self.states()}, {'applied'})
+        self.assertIn('from ../auth/migrations', self.marq('status', 'shop', *self.on).stdout)
+        self.assertEqual(json.loads(self.marq('status', 'shop', *self.on, '--json').stdout)['current'], '1.0.1')
+        self.assertEqual(self.marq('drift', 'shop', *self.on).returncode, 0)
+        self.step(add('a', 'y'), 'three')
+        self.assertEqual(self.names()[-1], '1.0.2-three')
+        self.assertNotIn('users', (self.migrations / '1.0.2-three/up.sql').read_text())
+        self.assertEqual([s for s in self.states() if s[2] == 'pending'], [('1.0.2', None, 'pending', False)])
+        self.marq('apply', 'shop', *self.on, '--yes')
+        self.assertEqual(self.marq('drift', 'shop', *self.on).returncode, 0)
+        self.assertEqual(self.marq('heads', 'shop').stdout, '1.0.2-three\n')
+        self.marq('squash', 'shop')
+        self.assertEqual(self.names(), ['1.0.2-all-from-1-0-0-to-1-0-2'])
+        self.assertEqual({s[2] for s in self.states()}, {'applied'})
+        self.assertEqual((tree(self.root / 'auth'), tree(self.root / 'mail')), self.packages)
+
+    def test_a_package_goes_on(self):
+        """A later version of a package is out of order in its own line only."""
+        self.generate('one', '--version', '3.0.0')
+        self.marq('apply', 'shop', *self.on, '--yes')
+        path = self.root / 'auth/auth.marq'
+        project = json.loads(path.read_text())
+        project['schema']['namespaces'][0]['entities'][0]['fields'].append({'name': 'y', 'uid': 'users-y', 'data_type': 'Integer'})
+        path.write_text(json.dumps(project))
+        self.marq('generate', 'auth', '-m', 'three', '--version', '2.0.0')
+        self.assertEqual([s for s in self.states() if s[2] == 'pending'], [('2.0.0', '../auth/migrations', 'pending', False)])
+        self.marq('apply', 'shop', *self.on, '--yes')
+        self.assertEqual({s[2] for s in self.states()}, {'applied'})
+        self.assertEqual(self.marq('drift', 'shop', *self.on).returncode, 0)
+
+    def test_not_ours_to_change(self):
+        self.generate('one')
+        name = '../auth/migrations/1.5.0-auth-two'
+        for verb in (['delete', 'shop', name], ['renumber', 'shop', name, '9.0.0'], ['merge', 'shop', '--ours', '1.0.0', '--theirs', name]):
+            self.assertIn('comes from another folder', self.marq(*verb, status=4).stderr)
+        self.assertEqual((tree(self.root / 'auth'), tree(self.root / 'mail')), self.packages)
+
+    def test_validated(self):
+        """What is wrong there is said with its folder, and stops all."""
+        self.generate('one')
+        (self.root / 'auth/migrations/1.0.0-auth-one/up.sql').unlink()
+        run = self.generate('two', status=4)
+        self.assertIn('../auth/migrations: 1.0.0-auth-one has no up.sql', run.stderr)
+        shutil.rmtree(self.root / 'auth')
+        self.assertIn('../auth/migrations cannot be read', self.marq('heads', 'shop').stderr)
+        for folders, words in ((['../mail/migrations', '../mail/migrations'], 'is there already'), (['migrations'], 'is there already'),
+                               (['/nowhere'], 'cannot be read')):
+            self.edit(lambda p, f=folders: p.update(migration_folders=f))
+            self.assertIn(words, self.marq('heads', 'shop').stderr)
+        shutil.copytree(self.root / 'mail', self.root / 'twin')
+        self.edit(lambda p: p.update(migration_folders=['../mail/migrations', '../twin/migrations']))
+        self.assertIn('have the same id', self.marq('heads', 'shop').stderr)
+
+
 if __name__ == '__main__':
     unittest.main(verbosity=1)

@@ -59,6 +59,8 @@ class Rehearse(unittest.TestCase):
             self.assertIn('Nothing was changed', text)
             self.assertIn('SQLite', self.proof()['engine'])
             self.assertNotIn('lost', self.proof())
+        self.assertIn('rollback proven on SQLite', self.marq('show', 'shop', '1.0.1').stdout)
+        self.assertIn('rollback proven', json.loads(self.marq('show', 'shop', '1.0.1', '--json').stdout)['proof'])
         found = json.loads(self.rehearse('--json').stdout)
         self.assertEqual(found['failed'], False)
         self.assertEqual([(m['version'], m['proven'], m['on_target']) for m in found['migrations']], [('1.0.1', True, False)])

@@ -126,7 +126,11 @@ class Verified(databases.Beside):
         self.create('B', 'CREATE TABLE b (id INTEGER);\n', 'DROP TABLE b;\n')
         self.db.run("UPDATE marquetry_migrations SET status = 'applied' WHERE version = '1.0.1'")
         self.tamper('1.0.0', 'status', 'rolled_back')
+        path = self.folder_of('1.0.1') / 'migration.json'
+        needs = json.loads((self.folder_of('1.0.0') / 'migration.json').read_text())['id']
+        path.write_text(json.dumps({**json.loads(path.read_text()), 'dependencies': [needs]}))
         said = self.verify()
+        self.assertIn('1.0.0-initial, which it needs', said['dependency', 'warning', '1.0.1'])
         self.assertIn('renumber', said['order', 'error', '1.0.0'])
         self.assertIn(('order', 'warning', '1.0.0'), self.verify('--out-of-order', status=0))
         # The one that it needs is not there.

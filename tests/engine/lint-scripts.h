@@ -239,6 +239,8 @@ static const struct
   { "sqlite-pragma-in-transaction", LITE, FALSE, "BEGIN; PRAGMA foreign_keys=OFF; COMMIT",
     "-- marquetry: no-transaction\nPRAGMA foreign_keys=OFF; BEGIN; COMMIT" },
   { "sqlite-pragma-in-transaction", LITE, FALSE, "PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys" },
+  { "sqlite-pragma-in-transaction", LITE, FALSE, "-- marquetry: step\nPRAGMA foreign_keys=OFF; SELECT 1;\n-- marquetry: step\nBEGIN; COMMIT",
+    "PRAGMA foreign_keys=OFF; BEGIN; SELECT 1; COMMIT; PRAGMA foreign_keys=ON" },
 
   { "drop-table", MARIA, FALSE, "DROP TABLE `a b`", "-- DROP TABLE a\n# DROP TABLE b\nSELECT \"DROP TABLE\"" },
   { "drop-column", MARIA, FALSE, "ALTER TABLE a DROP b, ALGORITHM=INSTANT", "ALTER TABLE a DROP INDEX b" },

@@ -17,3 +17,5 @@ extern const guint marq_n_script_cases;
 /* Those that are no scripts, and what is said of them. */
 extern const MarqScriptCase marq_wrong_scripts[];
 extern const guint marq_n_wrong_scripts;
+
+extern const char marq_mariadb_code[];

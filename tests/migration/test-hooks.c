@@ -406,7 +406,14 @@ test_after_failure (Fixture *self, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *config = g_dir_make_tmp ("marquetry-hooks-XXXXXX", NULL);
+  g_autofree char *folder = g_build_filename (config, "marquetry", NULL);
+  g_autofree char *file = g_build_filename (folder, "hooks.conf", NULL);
+  int status;
+
+  /* Before anybody asks where settings are. */
+  g_setenv ("XDG_CONFIG_HOME", config, TRUE);
+  g_test_init (&argc, &argv, NULL);
   ADD ("/hooks/sql", test_sql);
   ADD ("/hooks/sql-control", test_sql_control);
   ADD ("/hooks/sql-time", test_sql_time);
@@ -419,5 +426,9 @@ main (int argc, char **argv)
   ADD ("/hooks/time-limit", test_time_limit);
   ADD ("/hooks/cancelled", test_cancelled);
   ADD ("/hooks/much-output", test_much_output);
-  return g_test_run ();
+  status = g_test_run ();
+  g_remove (file);
+  g_rmdir (folder);
+  g_rmdir (config);
+  return status;
 }

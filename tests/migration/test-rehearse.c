@@ -179,7 +179,7 @@ static void
 test_lock (void)
 {
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
-  g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
+  G_GNUC_UNUSED g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
   g_autoptr (MarqConnection) other = NULL;
   g_autoptr (GPtrArray) begun = NULL;
   g_autoptr (GPtrArray) locked = NULL;
@@ -229,7 +229,7 @@ test_findings (gconstpointer data)
     { "ALTER TABLE users ALTER COLUMN name SET NOT NULL", NULL },
   };
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
-  g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
+  G_GNUC_UNUSED g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
 
   if (!db)
     return;
@@ -257,7 +257,7 @@ static void
 test_several (void)
 {
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
-  g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
+  G_GNUC_UNUSED g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
   g_autoptr (GPtrArray) migrations = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (MarqRehearsal) rehearsal = NULL;
   g_autoptr (GError) error = NULL;
@@ -287,7 +287,7 @@ static void
 test_mark (gconstpointer data)
 {
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_SQLITE);
-  g_autofree char *failure = marq_test_db_run (db, "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, fax TEXT); INSERT INTO users VALUES (1, 'a', '7')");
+  G_GNUC_UNUSED g_autofree char *failure = marq_test_db_run (db, "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, fax TEXT); INSERT INTO users VALUES (1, 'a', '7')");
   g_autofree char *folder = g_dir_make_tmp ("marquetry-test-XXXXXX", NULL);
   g_autoptr (GPtrArray) migrations = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (MarqRehearsal) rehearsal = NULL;

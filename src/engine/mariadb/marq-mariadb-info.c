@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "marq-mariadb-info.h"
+#include "marq-mariadb-lease.h"
 
 guint
 marq_mariadb_parse_version (const char *text)
@@ -34,6 +35,8 @@ marq_mariadb_begin_session (MarqMariadbConnection *self, GCancellable *cancellab
   if (!node)
     return FALSE;
   self->is_node = node->len && g_ascii_strcasecmp (((char **) node->pdata[0])[1], "ON") == 0;
+  if (self->is_node && !marq_mariadb_check_apart (self, cancellable, error))
+    return FALSE;
   if (self->is_node)
     wait = marq_mariadb_ask (self, "SET SESSION wsrep_sync_wait = @@SESSION.wsrep_sync_wait | 1", cancellable, error);
   return !self->is_node || wait;

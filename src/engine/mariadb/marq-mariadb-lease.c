@@ -93,24 +93,30 @@ dup_status (MarqMariadbConnection *self, const char *name, GCancellable *cancell
 }
 
 gboolean
-marq_mariadb_check_node (MarqMariadbConnection *self, GCancellable *cancellable, GError **error)
+marq_mariadb_check_apart (MarqMariadbConnection *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) unknown = NULL;
   g_autofree char *status = dup_status (self, "wsrep_cluster_status", cancellable, &unknown);
-  g_autoptr (GPtrArray) rows = status ? marq_mariadb_ask (self, "SELECT @@SESSION.wsrep_OSU_method", cancellable, &unknown) : NULL;
 
   if (unknown)
-    {
-      g_propagate_error (error, g_steal_pointer (&unknown));
-      return FALSE;
-    }
-  if (status && g_ascii_strcasecmp (status, "Primary") != 0)
-    {
-      g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_READ_ONLY,
-                   _ ("This node is apart from its cluster (%s), and takes no changes: go through another node"), status);
-      return FALSE;
-    }
-  if (rows && rows->len && g_ascii_strcasecmp (((char **) rows->pdata[0])[0], "RSU") == 0)
+    g_propagate_error (error, g_steal_pointer (&unknown));
+  else if (status && g_ascii_strcasecmp (status, "Primary") != 0)
+    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_BUSY,
+                 _ ("This node is apart from most of its cluster (%s), and neither reads nor writes until it is back: go through another node"),
+                 status);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+gboolean
+marq_mariadb_check_node (MarqMariadbConnection *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) rows = marq_mariadb_ask (self, "SELECT @@SESSION.wsrep_OSU_method", cancellable, error);
+
+  if (!rows)
+    return FALSE;
+  if (g_ascii_strcasecmp (((char **) rows->pdata[0])[0], "RSU") == 0)
     {
       g_set_error_literal (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_CANNOT,
                            _ ("wsrep_OSU_method is RSU: changes of tables would be made on this node alone, and recorded on all. Set it to TOI"));

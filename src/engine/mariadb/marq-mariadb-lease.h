@@ -23,6 +23,8 @@ gboolean marq_mariadb_lease_check (MarqMariadbConnection *self, GCancellable *ca
 /* Gives it back where it is held. */
 void     marq_mariadb_lease_free  (MarqMariadbConnection *self);
 
+/* Whether the node answers at all: one that lost the others does not. */
+gboolean marq_mariadb_check_apart (MarqMariadbConnection *self, GCancellable *cancellable, GError **error);
 /* Whether a runner may work on this node. */
 gboolean marq_mariadb_check_node  (MarqMariadbConnection *self, GCancellable *cancellable, GError **error);
 
