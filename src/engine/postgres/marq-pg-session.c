@@ -332,7 +332,7 @@ static char *
 dup_checkpoint (MarqConnection *self, const MarqStatement *statement, GCancellable *cancellable, GError **error)
 {
   g_auto (MarqDoubtful) what = { NULL };
-  g_autoptr (JsonNode) tree = look_at (&what, statement->text);
+  g_autoptr (JsonNode) tree G_GNUC_UNUSED = look_at (&what, statement->text);
   gboolean is_part, is_other;
   char *oid;
 
@@ -349,7 +349,7 @@ settle_doubt (MarqConnection *self, const MarqStatement *statement, const char *
               GError **error)
 {
   g_auto (MarqDoubtful) what = { NULL };
-  g_autoptr (JsonNode) tree = look_at (&what, statement->text);
+  g_autoptr (JsonNode) tree G_GNUC_UNUSED = look_at (&what, statement->text);
 
   if (what.index && g_str_equal (what.kind, "IndexStmt"))
     return settle_build (self, &what, checkpoint, doubt, cancellable, error);
