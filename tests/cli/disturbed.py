@@ -3,6 +3,8 @@
 at the step that is recorded; the next run ends it; and nothing is there twice. What is there is compared with what the
 statements make when the database's own client runs them."""
 import contextlib
+import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -37,7 +39,7 @@ class Worker:
 
     def marq(self, *arguments):
         run = subprocess.run([MARQ, *map(str, arguments)], capture_output=True, text=True, cwd=self.folder, stdin=subprocess.DEVNULL,
-                             env={**faults.os.environ, **{f'XDG_{kind}_HOME': str(self.folder / kind) for kind in ('DATA', 'STATE', 'CONFIG')}})
+                             env={**os.environ, **faults.homes(self.folder)})
         if run.returncode:
             raise AssertionError(f'{arguments}: {run.returncode}\n{run.stdout}{run.stderr}')
         return run.stdout
@@ -46,9 +48,9 @@ class Worker:
         more = ('--steps', '1', '--yes', '--allow-loss') if verb != 'retry' else ()
         return Run(self.db, self.folder, verb, 'p', '--on', self.db.url, *more, **how)
 
-    def on(self, verb):
+    def on(self, verb, **how):
         """Undisturbed."""
-        run = self.start(verb)
+        run = self.start(verb, **how)
         if run.end() != 0:
             raise AssertionError(f'{verb}: {run.process.returncode}\n{run.out}{run.err}')
         return run
@@ -72,6 +74,7 @@ class Worker:
         faults.wait_until('the server to end', lambda: self.db.others() == '0')
 
 
+@functools.cache
 class Reference:
     """What there is after each statement, by the database's own client."""
 

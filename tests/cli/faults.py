@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tests of faults share: databases that are asked and dumped by their own tools, and marq stopped at a statement."""
+import glob
 import os
 import re
 import signal
@@ -15,6 +16,8 @@ KILL_AT = os.path.abspath(sys.argv.pop(1))
 LONG = bool(os.environ.get('MARQ_TEST_LONG'))
 # Sanitizers take their time.
 FEW = bool(os.environ.get('MARQ_TEST_FEW'))
+# Itself, and not what looks for the right one first.
+PG_DUMP = max(glob.glob('/usr/lib/postgresql/*/bin/pg_dump'), key=lambda path: int(path.split('/')[-3]), default='pg_dump')
 OURS = ('marquetry_migrations', 'marquetry_log')
 # Nothing that is tested here may take longer, whatever else the machine does.
 PATIENCE = 120
@@ -32,6 +35,11 @@ def order_rows(lines):
     """Rows lie where there is room: only which there are counts."""
     rows = sorted(line for line in lines if line.startswith('INSERT INTO '))
     return '\n'.join([line for line in lines if line and not line.startswith(('INSERT INTO ', '--', '\\restrict', '\\unrestrict'))] + rows)
+
+
+def homes(folder):
+    """What marq keeps of a person, in a folder of the test's own."""
+    return {**{f'XDG_{kind}_HOME': str(folder / kind.lower()) for kind in ('DATA', 'STATE', 'CONFIG')}, 'MARQUETRY_HISTORY': str(folder / 'history.db')}
 
 
 class Talk:
@@ -72,7 +80,7 @@ class Postgres(databases.Postgres):
     run = ask
 
     def dump(self):
-        out = subprocess.run(['pg_dump', '--inserts', '--exclude-table=marquetry_*', self.url], text=True, check=True, capture_output=True).stdout
+        out = subprocess.run([PG_DUMP, '--inserts', '--exclude-table=marquetry_*', self.url], text=True, check=True, capture_output=True).stdout
         # A dump leaves them out.
         broken = self.ask("SELECT '-- invalid ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid")
         return order_rows(out.split('\n')), broken
@@ -159,12 +167,11 @@ ENGINES = {'postgresql': Postgres, 'sqlite': SQLite, 'mariadb': MariaDB}
 class Run:
     """marq, with what stops it."""
 
-    def __init__(self, db, folder, *arguments, at=0, when='before', number=signal.SIGKILL, everything=False):
+    def __init__(self, db, folder, *arguments, at=0, when='before', after=0, number=signal.SIGKILL, everything=False):
         self.trace = folder / 'trace'
         self.trace.unlink(missing_ok=True)
-        environment = {**os.environ, 'LD_PRELOAD': KILL_AT, 'MARQ_KILL_TRACE': str(self.trace), 'MARQ_KILL_AT': str(at), 'MARQ_KILL_WHEN': when,
-                       'MARQ_KILL_SIGNAL': str(int(number)), 'XDG_DATA_HOME': str(folder / 'data'), 'XDG_STATE_HOME': str(folder / 'state'),
-                       'XDG_CONFIG_HOME': str(folder / 'config'),
+        environment = {**os.environ, **homes(folder), 'LD_PRELOAD': KILL_AT, 'MARQ_KILL_TRACE': str(self.trace), 'MARQ_KILL_AT': str(at),
+                       'MARQ_KILL_WHEN': when, 'MARQ_KILL_AFTER': str(int(after * 1e6)), 'MARQ_KILL_SIGNAL': str(int(number)),
                        'ASAN_OPTIONS': 'verify_asan_link_order=0:' + os.environ.get('ASAN_OPTIONS', '')}
         if not everything:
             environment['MARQ_KILL_ONLY'] = db.only
@@ -172,9 +179,6 @@ class Run:
                 environment['MARQ_KILL_FILE'] = str(db.path)
         self.process = subprocess.Popen([MARQ, *map(str, arguments)], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         text=True, env=environment)
-
-    def has_begun(self):
-        return self.process.poll() is not None or (self.trace.exists() and self.trace.stat().st_size > 0)
 
     def is_stopped(self):
         if self.process.poll() is not None:

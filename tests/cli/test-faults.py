@@ -230,6 +230,54 @@ class NoRoomOnPostgres(Faults, unittest.TestCase):
         self.assertEqual(self.db.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'much_x'::regclass"), 't')
 
 
+class Cramped(faults.MariaDB):
+    """One with a folder that has room for 6 MB. It is for what is sorted: where a table lacks room, the server itself may die."""
+
+    def __init__(self, folder):
+        if not os.environ.get('MARQ_TEST_TINY_FOLDER'):
+            raise unittest.SkipTest('no file system may be mounted here')
+        self.tiny = Path(os.environ['MARQ_TEST_TINY_FOLDER'])
+        with mock.patch.dict(os.environ, MARQ_TEST_MARIADB=os.environ['MARQ_TEST_TINY_MARIADB']):
+            super().__init__(folder)
+
+
+class NoRoomOnMariaDB(Faults, unittest.TestCase):
+    engine = Cramped
+
+    def setUp(self):
+        super().setUp()
+        self.filler = self.db.tiny / 'filler'
+        self.filler.write_bytes(b'x' * 5 * KILOBYTE * KILOBYTE)
+        self.addCleanup(self.filler.unlink, missing_ok=True)
+        self.db.run('CREATE TABLE much (i INT, x VARCHAR(900))')
+        self.db.run("INSERT INTO much SELECT seq, repeat(char(65 + seq % 20), 900) FROM seq_1_to_4000")
+        self.index = f"SET SESSION innodb_tmpdir = '{self.db.tiny}';\nCREATE INDEX much_x ON much (x(700));\n"
+
+    def test_first(self):
+        self.create('Much', self.index, 'DROP INDEX much_x ON much;\n')
+        before = self.db.dump()
+        self.assertIn('Nothing was changed', self.on('apply', status=1).stderr)
+        self.assertEqual(self.states(), {'Much': 'failed'})
+        self.assertEqual(self.db.dump(), before)
+        self.filler.unlink()
+        self.on('retry')
+        self.assertIn('much_x', self.db.dump()[0])
+
+    def test_steps(self):
+        """What was done before it stays, and is not done again."""
+        self.create('Much', f'CREATE TABLE first (id INT);\nINSERT INTO first VALUES (1);\n{self.index}CREATE TABLE second (id INT);\n',
+                    'DROP TABLE second;\nDROP INDEX much_x ON much;\nDROP TABLE first;\n')
+        self.assertIn('3 of 5 statements are done', self.on('apply', status=1).stderr)
+        self.assertEqual(self.states(), {'Much': 'partial'})
+        self.assertEqual(self.db.ask('SELECT count(*) FROM first'), '1')
+        self.assertNotIn('much_x', self.db.dump()[0])
+        self.filler.unlink()
+        self.on('apply')
+        self.assertEqual(self.db.ask('SELECT count(*) FROM first'), '1')
+        self.assertIn('much_x', self.db.dump()[0])
+        self.assertEqual(self.states(), {'Much': 'applied'})
+
+
 class Tiny(faults.SQLite):
     """In a file system with room for 256 kB."""
 

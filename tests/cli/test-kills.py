@@ -45,16 +45,16 @@ class Kills(Disturbed):
                 self.parallel(case, work)
                 print(f'{case.name}: killed at {len(rounds)} points each way, {time.monotonic() - began:.0f} s', flush=True)
 
-    def at_random(self, worker, reference, verb, span, chance):
+    def at_random(self, worker, reference, verb, usual, chance):
+        """usual: how long it takes undisturbed, and how many statements."""
+        everything = worker.runs % 2 == 0
+        seconds, statements = usual[verb, everything]
         log = len(worker.log())
-        run = worker.start(verb, everything=worker.runs % 2 == 0)
-        faults.wait_until('marq to begin', run.has_begun)
-        time.sleep(chance * span)
-        run.process.kill()
+        run = worker.start(verb, after=chance * seconds, everything=everything)
         run.end()
         count = len(run.statements())
         self.end(worker, reference, verb, log, f'{worker.case.name}: {verb} killed at random after {count}: {run.statements()[-1:]}')
-        return count
+        return count, statements
 
     def test_at_random(self):
         """At any time, also amid a statement, and amid what is written elsewhere."""
@@ -65,16 +65,15 @@ class Kills(Disturbed):
 
             def work(worker, number, is_over):
                 chances = random.Random(number)
-                spans, alls = {}, {}
-                for verb in ('apply', 'rollback') * 2:
-                    run = worker.on(verb)
-                    spans[verb] = min(spans.get(verb, 60), run.seconds())
-                    alls[verb] = len(run.statements())
+                usual = {}
+                for everything in (False, True) * 2:
+                    for verb in ('apply', 'rollback'):
+                        run = worker.on(verb, everything=everything)
+                        usual[verb, everything] = min(usual.get((verb, everything), (faults.PATIENCE, 0)), (run.seconds(), len(run.statements())))
                 for _ in range(-(-RANDOM // (2 * WORKERS * len(cases)))):
                     for verb in ('apply', 'rollback'):
                         if not is_over():
-                            count = self.at_random(worker, reference, verb, spans[verb], chances.random())
-                            landed.append((count, alls[verb]))
+                            landed.append(self.at_random(worker, reference, verb, usual, chances.random()))
 
             self.parallel(case, work)
         inside = [(count, of) for count, of in landed if 0 < count < of]

@@ -4,6 +4,7 @@
  *   MARQ_KILL_AT=N         at the N-th statement, from 1; without it nothing is stopped
  *   MARQ_KILL_WHEN=before  it is not sent; “after”: it is sent (SQLite: done), and no answer is read yet; “lost”: it is
  *                          done, and its answer never arrives, as the connection is cut
+ *   MARQ_KILL_AFTER=US     so many µs after the first statement, wherever it is then
  *   MARQ_KILL_SIGNAL=9     which signal it is
  *   MARQ_KILL_ONLY=NAME    only statements for postgresql, mariadb or sqlite count
  *   MARQ_KILL_FILE=END     of SQLite only those for files whose name ends so
@@ -31,6 +32,7 @@
 
 static atomic_int count;
 static int wanted;
+static long long after_us;
 static int number = SIGKILL;
 static int trace = -1;
 static const char *when = "before";
@@ -45,6 +47,8 @@ read_environment (void)
   const char *path = getenv ("MARQ_KILL_TRACE");
 
   wanted = text ? atoi (text) : 0;
+  text = getenv ("MARQ_KILL_AFTER");
+  after_us = text ? atoll (text) : 0;
   text = getenv ("MARQ_KILL_SIGNAL");
   number = text ? atoi (text) : SIGKILL;
   when = getenv ("MARQ_KILL_WHEN") ? getenv ("MARQ_KILL_WHEN") : when;
@@ -73,6 +77,18 @@ write_line (const char *statement)
     abort ();
 }
 
+/* The kernel does it, without any help of ours. */
+static void
+start_clock (void)
+{
+  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = number };
+  struct itimerspec span = { .it_value = { after_us / 1000000, after_us % 1000000 * 1000 + 1 } };
+  timer_t timer;
+
+  if (timer_create (CLOCK_MONOTONIC, &event, &timer) != 0 || timer_settime (timer, 0, &span, NULL) != 0)
+    abort ();
+}
+
 /* Its number; 0: it does not count. */
 static int
 arrive (const char *library, const char *statement)
@@ -83,6 +99,8 @@ arrive (const char *library, const char *statement)
     return 0;
   own = atomic_fetch_add (&count, 1) + 1;
   write_line (statement);
+  if (own == 1 && after_us > 0)
+    start_clock ();
   if (own == wanted && strcmp (when, "before") == 0)
     kill (getpid (), number);
   return own;
