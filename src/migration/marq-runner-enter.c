@@ -129,7 +129,7 @@ check_can_run (MarqRunner *self, GError **error)
   const MarqConnectionInfo *info = &self->connection->info;
 
   if (!info->can_write)
-    g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, _ ("“%s” cannot be written to: %s. Nothing was done"), info->database,
+    g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, _ ("Nothing was done, as “%s” cannot be written to: %s"), info->database,
                  info->read_only);
   else if (info->is_pooled)
     g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,

@@ -77,15 +77,20 @@ class Everywhere(Faults):
 
     def test_first_fails(self):
         """Where the first statement fails nobody needs to go on from there, and the script may be mended; the same on the way down."""
-        self.create('Alone', self.alone.replace(self.place, f'{self.place} taken'), self.back.replace(self.place, f'{self.place} nothing'))
+        self.create('Alone', '', self.back.replace(self.place, f'{self.place} nothing'))
         self.db.run('CREATE TABLE busy (id INTEGER)')
+        self.db.run('INSERT INTO busy VALUES (1), (1)')
         self.db.run('CREATE INDEX taken ON busy (id)')
         before = self.db.dump()
-        self.assertIn('Nothing was changed', self.on('apply', status=1).stderr)
-        self.assertEqual(self.states(), {'Alone': 'failed'})
-        self.assertEqual(self.db.dump(), before)
-        folder = next((self.folder / 'p' / 'migrations').iterdir())
-        (folder / 'up.sql').write_text(self.alone.replace(self.place, f'{self.place} mended'))
+        up = next((self.folder / 'p' / 'migrations').iterdir()) / 'up.sql'
+        mended = self.alone.replace(self.place, f'{self.place} mended')
+        # One that is there is seen before SQLite begins.
+        for wrong in (mended.replace('INDEX', 'UNIQUE INDEX'), *([] if self.db.dialect == 'sqlite' else [mended.replace('mended', 'taken')])):
+            up.write_text(wrong)
+            self.assertIn('Nothing was changed', self.on('apply', status=1).stderr)
+            self.assertEqual(self.states(), {'Alone': 'failed'})
+            self.assertEqual(self.db.dump(), before)
+        up.write_text(mended)
         self.on('retry')
         self.assertEqual(self.states(), {'Alone': 'applied'})
         after = self.db.dump()
@@ -105,6 +110,14 @@ class OnPostgres(Everywhere, unittest.TestCase):
     has_timeout = True
     place = 'CONCURRENTLY'
     alone, back = (f'-- marquetry: no-transaction\n{text} INDEX CONCURRENTLY {more};\n' for text, more in (('CREATE', 'ON busy (id)'), ('DROP', '')))
+
+    def test_read_only(self):
+        self.create('Little', 'CREATE TABLE little (id integer);\n', 'DROP TABLE little;\n')
+        self.db.run(f'ALTER DATABASE {self.db.name} SET default_transaction_read_only = on')
+        refused = self.on('apply', status=4).stderr
+        self.assertIn(self.db.name, refused)
+        self.assertIn('default_transaction_read_only', refused)
+        self.assertFalse(self.db.has_record())
 
     def test_cancelled_beside_others(self):
         """CREATE INDEX CONCURRENTLY waits for whoever looks on: cancelled there, what it leaves is taken away by the next run."""
@@ -173,7 +186,7 @@ class Secure(faults.Postgres):
 
     def __init__(self, folder):
         if not os.environ.get('MARQ_TEST_SECURE_TINY'):
-            raise unittest.SkipTest('no file system may be mounted here')
+            faults.skip('no file system may be mounted here')
         with mock.patch.dict(os.environ, MARQ_TEST_PG=f'postgresql://postgres@127.0.0.1:{os.environ["MARQ_TEST_SECURE"]}/postgres'):
             super().__init__(folder)
 
@@ -235,7 +248,7 @@ class Cramped(faults.MariaDB):
 
     def __init__(self, folder):
         if not os.environ.get('MARQ_TEST_TINY_FOLDER'):
-            raise unittest.SkipTest('no file system may be mounted here')
+            faults.skip('no file system may be mounted here')
         self.tiny = Path(os.environ['MARQ_TEST_TINY_FOLDER'])
         with mock.patch.dict(os.environ, MARQ_TEST_MARIADB=os.environ['MARQ_TEST_TINY_MARIADB']):
             super().__init__(folder)
@@ -252,6 +265,15 @@ class NoRoomOnMariaDB(Faults, unittest.TestCase):
         self.db.run('CREATE TABLE much (i INT, x VARCHAR(900))')
         self.db.run("INSERT INTO much SELECT seq, repeat(char(65 + seq % 20), 900) FROM seq_1_to_4000")
         self.index = f"SET SESSION innodb_tmpdir = '{self.db.tiny}';\nCREATE INDEX much_x ON much (x(700));\n"
+
+    def test_read_only(self):
+        self.create('Little', 'CREATE TABLE little (id INT);\n', 'DROP TABLE little;\n')
+        self.db.run('CREATE USER clerk; GRANT ALL ON *.* TO clerk; REVOKE SUPER, READ_ONLY ADMIN ON *.* FROM clerk; SET GLOBAL read_only = ON')
+        self.addCleanup(lambda: self.db.run('SET GLOBAL read_only = OFF; DROP USER clerk'))
+        refused = self.on('apply', url=self.db.url.replace('marq@', 'clerk@'), status=4).stderr
+        self.assertIn(self.db.name, refused)
+        self.assertIn('read_only', refused)
+        self.assertFalse(self.db.has_record())
 
     def test_first(self):
         self.create('Much', self.index, 'DROP INDEX much_x ON much;\n')
@@ -284,7 +306,7 @@ class Tiny(faults.SQLite):
     def __init__(self, folder):
         tiny = os.environ.get('MARQ_TEST_TINY')
         if not tiny:
-            raise unittest.SkipTest('no file system may be mounted here')
+            faults.skip('no file system may be mounted here')
         self.tiny = Path(tiny)
         self.close()
         super().__init__(self.tiny)
