@@ -237,7 +237,7 @@ look_at (MarqDoubtful *self, const char *text)
 
       self->index = dup_quoted (marq_pg_get_string (relation, "schemaname"), marq_pg_get_string (self->node, "idxname"));
     }
-  else if (g_str_equal (self->kind, "DropStmt"))
+  else if (g_str_equal (self->kind, "DropStmt") && g_strcmp0 (marq_pg_get_string (self->node, "removeType"), "OBJECT_INDEX") == 0)
     self->index = dup_dropped (self->node);
   else if (g_str_equal (self->kind, "AlterTableStmt"))
     look_at_detach (self, self->node);
@@ -327,18 +327,36 @@ settle_detach (MarqConnection *self, const MarqDoubtful *what, const char *check
   return !is_pending || ask (self, finish, cancellable, error);
 }
 
+/* Which is there before a statement. What an earlier build left behind, IF NOT EXISTS would take for a good one; it may also
+ * be somebody's who is still at it. */
+static char *
+dup_index_before (MarqConnection *self, const MarqDoubtful *what, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *oid = NULL;
+  gboolean is_valid;
+
+  if (!find_index (self, what->index, &oid, &is_valid, cancellable, error))
+    return NULL;
+  if (!oid || is_valid || !g_str_equal (what->kind, "IndexStmt"))
+    return oid ? g_steal_pointer (&oid) : g_strdup (NOT_THERE);
+  g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT,
+               _ ("The index %s is there already, and is not valid: somebody is building it, or failed to. Once nobody is, take it away with "
+                  "“DROP INDEX CONCURRENTLY %s”"),
+               what->index, what->index);
+  return NULL;
+}
+
 /* Whether what the statement is about was there before it, and which it was. */
 static char *
 dup_checkpoint (MarqConnection *self, const MarqStatement *statement, GCancellable *cancellable, GError **error)
 {
   g_auto (MarqDoubtful) what = { NULL };
   g_autoptr (JsonNode) tree G_GNUC_UNUSED = look_at (&what, statement->text);
-  gboolean is_part, is_other;
-  char *oid;
+  gboolean is_part, is_pending;
 
   if (what.index)
-    return !find_index (self, what.index, &oid, &is_other, cancellable, error) ? NULL : oid ? oid : g_strdup (NOT_THERE);
-  if (!what.table || !what.part || !find_part (self, &what, &is_part, &is_other, cancellable, error))
+    return dup_index_before (self, &what, cancellable, error);
+  if (!what.table || !what.part || !find_part (self, &what, &is_part, &is_pending, cancellable, error))
     return NULL;
   return g_strdup (is_part ? "part" : NOT_THERE);
 }
