@@ -67,7 +67,8 @@ class Talk:
         return ''.join(lines).strip()
 
     def close(self):
-        self.process.communicate()
+        if not self.process.stdin.closed:
+            self.process.communicate()
 
 
 class Postgres(databases.Postgres):

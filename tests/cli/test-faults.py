@@ -139,6 +139,21 @@ class OnPostgres(Everywhere, unittest.TestCase):
         self.assertEqual(self.db.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'busy_id'::regclass"), 't')
         self.assertEqual(self.states(), {'Index': 'applied'})
 
+    def test_invalid_is_not_taken_for_valid(self):
+        """What somebody else's build left behind satisfies IF NOT EXISTS, and nothing else."""
+        self.db.run('CREATE TABLE busy (id integer)')
+        self.db.run('INSERT INTO busy VALUES (1), (1)')
+        self.assertRaises(AssertionError, self.db.run, 'CREATE UNIQUE INDEX CONCURRENTLY "left, so" ON busy (id)')
+        self.db.talk.close()
+        self.db.begin()
+        self.create('Index', '-- marquetry: no-transaction\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "left, so" ON busy (id);\n',
+                    '-- marquetry: no-transaction\nDROP INDEX CONCURRENTLY "left, so";\n')
+        self.assertIn('DROP INDEX CONCURRENTLY "left, so"', self.on('apply', status=1).stderr)
+        self.assertEqual(self.states(), {'Index': 'failed'})
+        self.db.run('DROP INDEX CONCURRENTLY "left, so"')
+        self.on('retry')
+        self.assertEqual(self.db.ask('SELECT count(*) FROM pg_index WHERE indisvalid AND indrelid = \'busy\'::regclass'), '1')
+
     def test_eight_at_once(self):
         """Eight processes, ten migrations with indexes that are built beside others: each is applied once."""
         self.db.run('CREATE TABLE busy (id integer, n integer); INSERT INTO busy SELECT i, 0 FROM generate_series(1, 1000) i')

@@ -59,7 +59,7 @@ class Kills(Disturbed):
     def test_at_random(self):
         """At any time, also amid a statement, and amid what is written elsewhere."""
         landed = []
-        cases = CASES[ENGINE][:1] if FEW else CASES[ENGINE]
+        cases = CASES[ENGINE][1:2] if FEW else CASES[ENGINE]
         for case in cases:
             reference = Reference(case)
 
