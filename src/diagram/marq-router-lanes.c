@@ -85,7 +85,7 @@ marq_router_lanes_pair (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc fu
 
           if (begin->extent.hi < begins[i].extent.lo)
             g_array_remove_index_fast (active, j - 1);
-          else if (!(segment->is_fixed && other->is_fixed) && segment->room.lo <= other->room.hi + MARQ_ROUTER_LANE
+          else if (!(segment->is_fixed && other->is_fixed) && !(segment->whole && segment->whole == other->whole) && segment->room.lo <= other->room.hi + MARQ_ROUTER_LANE
                    && other->room.lo <= segment->room.hi + MARQ_ROUTER_LANE)
             func (members, MIN (begins[i].number, begin->number), MAX (begins[i].number, begin->number), data);
         }

@@ -86,10 +86,8 @@ find_stub (MarqRouterProbe *self, const Ends *ends, guint end, MarqSide side)
   stub = fabs (marq_router_probe_cast (self, MARQ_AXIS_X, (MarqSpan){ y, y }, edge, edge + sign * 2 * MARQ_ROUTER_STUB, &hit) - edge);
   self->margin = margin;
   stub = floor (stub / 2);
-  if (stub < margin)
-    return 0;
-  marq_router_probe_cast (self, MARQ_AXIS_X, (MarqSpan){ y, y }, edge, edge + sign * stub, &hit);
-  return hit ? 0 : stub;
+  stub = fabs (marq_router_probe_cast (self, MARQ_AXIS_X, (MarqSpan){ y, y }, edge, edge + sign * stub, &hit) - edge);
+  return stub < margin ? 0 : stub;
 }
 
 static MarqRouterStop
@@ -102,6 +100,7 @@ stop_at (MarqRouterProbe *self, const Ends *ends, guint end, MarqSide side, doub
     .at = { is_right ? width.hi + stub : width.lo - stub, row_of (self, ends, end) },
     .towards = is_right == (end == 0) ? MARQ_TOWARDS_RIGHT : MARQ_TOWARDS_LEFT,
     .side = side,
+    .own = ends->boxes[end],
   };
 }
 

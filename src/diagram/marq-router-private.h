@@ -130,6 +130,7 @@ typedef struct
   MarqAxis    axis;   /* of a goal without direction: how it has to come in … */
   gboolean    is_strict; /* … where this is so */
   MarqSide    side;
+  MarqArea    own;       /* a start: the box out of which it comes */
 } MarqRouterStop;
 
 typedef struct _MarqRouterSearch MarqRouterSearch;

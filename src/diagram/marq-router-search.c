@@ -20,7 +20,7 @@ typedef struct
   guint          parent;
   MarqTowards    towards;
   guint          start, goal; /* goal: NOWHERE as long as it is none */
-  MarqRouterBox *face;        /* the box along which it runs */
+  const MarqArea *face;       /* the box along which it runs */
 } Node;
 
 /* The least that it cost to come here, along this axis. */
@@ -311,7 +311,7 @@ comes_to (MarqRouterSearch *self, Ray *ray, double place)
 }
 
 static Node
-node_on (MarqRouterSearch *self, const Ray *ray, double place, MarqRouterBox *face)
+node_on (MarqRouterSearch *self, const Ray *ray, double place, const MarqArea *face)
 {
   Node node = { .parent = ray->parent, .towards = ray->towards, .start = ray->node.start, .face = face };
 
@@ -322,27 +322,27 @@ node_on (MarqRouterSearch *self, const Ray *ray, double place, MarqRouterBox *fa
 }
 
 static double
-edge_of (MarqRouterSearch *self, MarqRouterBox *box, MarqAxis axis, gboolean is_upper)
+edge_of (MarqRouterSearch *self, const MarqArea *box, MarqAxis axis, gboolean is_upper)
 {
-  MarqSpan span = box->area.span[axis];
+  MarqSpan span = box->span[axis];
 
   return is_upper ? span.hi + self->probe->margin : span.lo - self->probe->margin;
 }
 
 /* What is in the way from there to the goal. */
-static MarqRouterBox *
+static const MarqArea *
 find_blocker (MarqRouterSearch *self, Ray *ray, double place, double goal)
 {
   MarqRouterBox *hit = NULL;
 
   if (goal != ray->across)
     cast (self, marq_axis_other (ray->axis), place, ray->across, goal, &hit);
-  return hit;
+  return hit ? &hit->area : NULL;
 }
 
 /* Beside what is in the way, and then beside what is in the way there. */
 static void
-slide (MarqRouterSearch *self, Ray *ray, MarqRouterBox *blocker, gboolean is_upper, double goal)
+slide (MarqRouterSearch *self, Ray *ray, const MarqArea *blocker, gboolean is_upper, double goal)
 {
   double last = edge_of (self, blocker, ray->axis, !is_upper);
 
@@ -368,7 +368,7 @@ static void
 look_aside (MarqRouterSearch *self, Ray *ray, double place)
 {
   Node node = node_on (self, ray, place, NULL);
-  MarqRouterBox *blocker;
+  const MarqArea *blocker;
   guint nearest = 0;
   double goal;
 
@@ -420,7 +420,7 @@ follow_ray (MarqRouterSearch *self, guint parent, MarqTowards towards)
     }
   if (ray.hit && is_ahead (&ray, ray.reached))
     {
-      add_node (self, node_on (self, &ray, ray.reached, ray.hit));
+      add_node (self, node_on (self, &ray, ray.reached, &ray.hit->area));
       look_aside (self, &ray, ray.reached);
     }
 }
@@ -463,7 +463,7 @@ marq_router_search_run (MarqRouterProbe *probe, const MarqRouterStop *starts, gu
   g_array_set_size (self->nodes, 0);
   g_array_set_size (self->heap, 0);
   for (guint i = 0; i < n_starts; i++)
-    add_node (self, (Node){ .at = { starts[i].at[0], starts[i].at[1] }, .parent = NOWHERE, .towards = starts[i].towards, .start = i });
+    add_node (self, (Node){ .at = { starts[i].at[0], starts[i].at[1] }, .parent = NOWHERE, .towards = starts[i].towards, .start = i, .face = &starts[i].own });
   for (guint i = 0; i < MOST_STEPS && self->heap->len; i++)
     {
       guint index = heap_pop (self);
