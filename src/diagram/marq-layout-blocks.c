@@ -11,8 +11,11 @@
 #include "marq-layout-room.h"
 
 #define N_ROUNDS 3
-/* What it costs if all grows by so much, against lines that are so much longer. */
-#define PRICE_OF_SPAN 1.5
+/* What it costs if all grows by so much, against lines that are so much longer; and if it grows beyond what it should
+ * take, which is so much more than what is in it. */
+#define PRICE_OF_GROWTH 0.5
+#define PRICE_OF_EXCESS 4.0
+#define ROOM_TO_MOVE 1.25
 
 typedef struct
 {
@@ -23,6 +26,7 @@ typedef struct
 {
   GArray *nodes;
   double  aspect;
+  double  height;      /* that all together should have; its width is as much more as the window's */
   GArray **bonds;      /* of MarqLayoutBond, of each: from it to b */
   double  *weights;    /* of each: of all of its bonds */
   guint   *numbers;    /* in the room; G_MAXUINT: not placed yet */
@@ -55,6 +59,14 @@ extents_without (Blocks *self, guint without)
   return extents;
 }
 
+static double
+price_of (Blocks *self, const MarqRect *all)
+{
+  double width = all->width / self->aspect;
+
+  return PRICE_OF_GROWTH * (width + all->height) + PRICE_OF_EXCESS * (MAX (0, width - self->height) + MAX (0, all->height - self->height));
+}
+
 /* How long its lines are on average, and how much farther away one has to stand to see all. */
 static double
 cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents)
@@ -76,7 +88,7 @@ cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents
                * (fabs (x + node->width / 2 - other->x - other->width / 2) + fabs (y + node->height / 2 - other->y - other->height / 2));
     }
   lines = weight > 0 ? lines / weight : 0;
-  return lines + PRICE_OF_SPAN * marq_layout_span (all.width, all.height, self->aspect)
+  return lines + price_of (self, &all)
          + 0.05 * (fabs (x + node->width / 2 - extents->x - extents->width / 2) / self->aspect
                    + fabs (y + node->height / 2 - extents->y - extents->height / 2));
 }
@@ -210,11 +222,21 @@ start_at_zero (GArray *nodes)
     }
 }
 
+static double
+find_height (GArray *nodes, double aspect)
+{
+  double area = 0;
+
+  for (guint i = 0; i < nodes->len; i++)
+    area += (marq_layout_node (nodes, i)->width + MARQ_LAYOUT_GAP_BLOCKS) * (marq_layout_node (nodes, i)->height + MARQ_LAYOUT_GAP_BLOCKS);
+  return sqrt (area * ROOM_TO_MOVE / aspect);
+}
+
 void
 marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
 {
   guint n = nodes->len;
-  Blocks self = { nodes, aspect, g_new (GArray *, n + 1), g_new0 (double, n + 1), g_new (guint, n + 1), marq_layout_room_new (),
+  Blocks self = { nodes, aspect, find_height (nodes, aspect), g_new (GArray *, n + 1), g_new0 (double, n + 1), g_new (guint, n + 1), marq_layout_room_new (),
                   g_array_new (FALSE, FALSE, sizeof (Spot)) };
   g_autofree guint *order = NULL;
 

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define MARQ_LAYOUT_GROUP_PADDING 30.0
 #define MARQ_LAYOUT_GROUP_TOP 60.0
 /* So many boxes that hang together are one picture; of more, neighbourhoods are made first. */
-#define MARQ_LAYOUT_MOST_NODES 36
+#define MARQ_LAYOUT_MOST_NODES 24
 /* Beyond it no place is taken for one. */
 #define MARQ_LAYOUT_FAR 1e8
 
