@@ -271,7 +271,7 @@ make_inner (MarqLayoutAmong *self, const guint *roots)
 static gboolean
 arrange_piece (MarqLayoutAmong *self, MarqLayout *inner, MarqLayoutPiece *piece, char **why_not, GCancellable *cancellable, GError **error)
 {
-  g_autofree gboolean *is_meant = g_new0 (gboolean, inner->boxes->len + 1);
+  g_autofree gboolean *is_meant = g_new0 (gboolean, inner->boxes->len + inner->groups->len + 1);
   g_autofree char *why = NULL;
   gboolean is_done;
 
@@ -288,7 +288,7 @@ static gboolean
 arrange (MarqLayoutAmong *self, MarqLayout *inner, GPtrArray *pieces, const gboolean *is_lone, char **why_not, GCancellable *cancellable,
          GError **error)
 {
-  g_autofree gboolean *is_meant = g_new0 (gboolean, inner->boxes->len + 1);
+  g_autofree gboolean *is_meant = g_new0 (gboolean, inner->boxes->len + inner->groups->len + 1);
 
   for (guint i = 0; i < inner->boxes->len; i++)
     is_meant[i] = !self->layout->stays_around && is_moving (self, i) && !is_lone[i];

@@ -12,6 +12,7 @@
 #define N_SWEEPS 12
 /* To fold has a price: only where it is better by so much. */
 #define WORTH_FOLDING 0.93
+#define WORTH_WRAPPING 0.75
 
 typedef struct
 {
@@ -266,6 +267,95 @@ snap (Columns *self)
     }
 }
 
+/* Where the next row would begin: the first column that does not fit any more. */
+static guint
+find_end (Columns *self, guint first, double most, double *width)
+{
+  guint end = first;
+
+  *width = -MARQ_LAYOUT_GAP_X;
+  do
+    *width += MARQ_LAYOUT_GAP_X + width_of (self, self->columns->pdata[end++]);
+  while (end < self->columns->len && *width + MARQ_LAYOUT_GAP_X + width_of (self, self->columns->pdata[end]) <= most);
+  return end;
+}
+
+static MarqRect
+extents_of (Columns *self, guint first, guint end)
+{
+  MarqRect extents = { 0 };
+
+  for (guint i = first; i < end; i++)
+    {
+      GArray *column = self->columns->pdata[i];
+
+      for (guint j = 0; j < column->len; j++)
+        {
+          MarqLayoutNode *node = node_of (self, column, j);
+          MarqRect rect = { node->x, node->y, marq_layout_ceil (node->width), marq_layout_ceil (node->height) };
+
+          extents = marq_rect_union (&extents, &rect);
+        }
+    }
+  return extents;
+}
+
+static void
+shift (Columns *self, guint first, guint end, double dx, double dy)
+{
+  for (guint i = first; i < end; i++)
+    {
+      GArray *column = self->columns->pdata[i];
+
+      for (guint j = 0; j < column->len; j++)
+        {
+          node_of (self, column, j)->x += dx;
+          node_of (self, column, j)->y += dy;
+        }
+    }
+}
+
+/* Columns below each other, in rows of this width. How far one has to step back to see it. */
+static double
+wrap (Columns *self, double most, double aspect, gboolean is_final)
+{
+  double widest = 0, y = 0, width;
+
+  for (guint first = 0, end; first < self->columns->len; first = end)
+    {
+      MarqRect extents;
+
+      end = find_end (self, first, most, &width);
+      extents = extents_of (self, first, end);
+      if (is_final)
+        shift (self, first, end, -extents.x, y - extents.y);
+      widest = MAX (widest, width);
+      y += extents.height + MARQ_LAYOUT_GAP_Y;
+    }
+  return marq_layout_span (widest, y - MARQ_LAYOUT_GAP_Y, aspect);
+}
+
+/* A long way from table to table is broken into lines, as words are. */
+static void
+wrap_to_shape (Columns *self, double aspect)
+{
+  MarqRect extents = extents_of (self, 0, self->columns->len);
+  double best = marq_layout_span (extents.width, extents.height, aspect);
+  double most = 0;
+
+  for (guint n = 2; n <= 6; n++)
+    {
+      double span = wrap (self, extents.width / n, aspect, FALSE);
+
+      if (span > best * WORTH_WRAPPING)
+        continue;
+      best = span;
+      most = extents.width / n;
+    }
+  if (most > 0)
+    wrap (self, most, aspect, TRUE);
+}
+
 static GArray **
 find_around (MarqLayoutGraph *graph)
 {
@@ -296,6 +386,7 @@ marq_layout_columns (MarqLayoutGraph *graph, double aspect)
   else
     settle (&self);
   snap (&self);
+  wrap_to_shape (&self, aspect);
   for (guint i = 0; i < graph->nodes->len; i++)
     g_array_unref (self.around[i]);
   g_free (self.around);

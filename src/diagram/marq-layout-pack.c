@@ -37,11 +37,11 @@ compare_heights (gconstpointer a, gconstpointer b, gpointer data)
   return left < right ? -1 : left > right;
 }
 
-/* How far down it has to be to stand at this step and to its right. */
+/* How far down it has to be to stand at this step, with the gap at its right. */
 static double
-find_top (GArray *skyline, guint at, double width, double most)
+find_top (GArray *skyline, guint at, double width, double gap, double most)
 {
-  double top = 0, left = width;
+  double top = 0, left = width + gap;
 
   if (at && g_array_index (skyline, Step, at).x + width > most)
     return G_MAXDOUBLE;
@@ -93,7 +93,7 @@ pack_into (Packing *self, double most)
 
       for (guint j = 0; j < skyline->len; j++)
         {
-          double top = find_top (skyline, j, width, most);
+          double top = find_top (skyline, j, width, self->gap, most);
 
           if (top < best)
             {

@@ -80,6 +80,15 @@ collect_nodes (MarqLayoutParts *self, const gboolean *is_meant)
       if (group)
         self->owner[boxes->len + group - 1] = 0;
     }
+  for (guint i = 0; i < self->layout->groups->len; i++)
+    {
+      MarqLayoutGroup *group = &g_array_index (self->layout->groups, MarqLayoutGroup, i);
+
+      marq_layout_node (self->nodes, boxes->len + i)->width = group->rect.width;
+      marq_layout_node (self->nodes, boxes->len + i)->height = group->rect.height;
+      if (is_meant[boxes->len + i])
+        self->owner[boxes->len + i] = 0;
+    }
 }
 
 /* The node that stands for this one among those of no group. */
@@ -226,6 +235,23 @@ make_blocks (MarqLayoutParts *self, GArray *component, const guint *pieces)
   return blocks;
 }
 
+gboolean
+marq_layout_parts_has_any (MarqLayoutParts *self, guint group)
+{
+  MarqLayoutSet *set = self->sets->pdata[group + 1];
+
+  return set->components->len + set->lone->len > 0;
+}
+
+/* The sets of groups are filled before the nodes of groups are met. */
+static gboolean
+is_lone (MarqLayoutParts *self, GArray *members)
+{
+  guint first = g_array_index (members, guint, 0);
+
+  return members->len == 1 && (first < N_BOXES (self) || !marq_layout_parts_has_any (self, first - N_BOXES (self)));
+}
+
 static void
 make_sets (MarqLayoutParts *self)
 {
@@ -250,7 +276,7 @@ make_sets (MarqLayoutParts *self)
       guint first = g_array_index (members, guint, 0);
       MarqLayoutSet *set = self->sets->pdata[self->owner[first]];
 
-      if (members->len == 1 && first < N_BOXES (self))
+      if (is_lone (self, members))
         g_array_append_val (set->lone, first);
       else
         g_ptr_array_add (set->components, make_blocks (self, members, pieces));

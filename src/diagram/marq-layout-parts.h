@@ -32,9 +32,11 @@ typedef struct
   GPtrArray  *graphs;    /* of MarqLayoutGraph: those that have an order */
 } MarqLayoutParts;
 
-/* is_meant: of each box; the others do not count. */
+/* is_meant: of each box, and of each group whether it counts even where nothing is in it. */
 MarqLayoutParts *marq_layout_parts_new  (MarqLayout *layout, const gboolean *is_meant);
 void             marq_layout_parts_free (MarqLayoutParts *self);
+/* Whether anything is in the group. */
+gboolean         marq_layout_parts_has_any (MarqLayoutParts *self, guint group);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqLayoutParts, marq_layout_parts_free)
 

@@ -236,7 +236,7 @@ marq_layout_whole (MarqLayout *self, const gboolean *is_meant, double aspect, ch
   if (!find_orders (parts, why_not, cancellable, error))
     return FALSE;
   for (guint i = 0; i < self->groups->len; i++)
-    if (parts->owner[self->boxes->len + i] != G_MAXUINT)
+    if (marq_layout_parts_has_any (parts, i))
       place_group (parts, i, aspect);
   place_set (parts, parts->sets->pdata[0], aspect, &width, &height);
   take_places (parts);

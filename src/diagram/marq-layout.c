@@ -141,8 +141,8 @@ marq_layout_run (MarqLayout *self, char **why_not, GCancellable *cancellable, GE
     return FALSE;
   if (mend (self))
     return marq_layout_among (self, why_not, cancellable, error);
-  is_meant = g_new (gboolean, self->boxes->len + 1);
-  for (guint i = 0; i < self->boxes->len; i++)
+  is_meant = g_new (gboolean, self->boxes->len + self->groups->len + 1);
+  for (guint i = 0; i < self->boxes->len + self->groups->len; i++)
     is_meant[i] = TRUE;
   return marq_layout_whole (self, is_meant, self->aspect, why_not, cancellable, error);
 }
