@@ -7,12 +7,19 @@
 
 #include "marq-style.h"
 
-#define GRAY(value, opacity) { value, value, value, opacity }
+#define GRAY(value, opacity)                                                                       \
+  {                                                                                                \
+    value, value, value, opacity                                                                   \
+  }
 #define HEX(value)                                                                                 \
-  { ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) & 0xff) / 255.0, 1 }
+  {                                                                                                \
+    ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) &0xff) / 255.0, 1      \
+  }
 #define HEX_ALPHA(value, opacity)                                                                  \
-  { ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) & 0xff) / 255.0,       \
-    opacity }
+  {                                                                                                \
+    ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) &0xff) / 255.0,        \
+        opacity                                                                                    \
+  }
 
 static const MarqStyle styles[MARQ_N_STYLES] = {
   [MARQ_STYLE_LIGHT] = {
@@ -153,7 +160,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
 static const struct
 {
   const char *name;
-  MarqColor   color;
+  MarqColor color;
 } palette[] = {
   { "blue", HEX (0x3584e4) },   { "teal", HEX (0x2190a4) },   { "green", HEX (0x26a269) },
   { "yellow", HEX (0xe5a50a) }, { "orange", HEX (0xe66100) }, { "red", HEX (0xd02f3a) },
