@@ -16,6 +16,7 @@
 #define NOTE_RADIUS     4.0
 #define TINT            0.14 /* of a comparison, in a header or a row */
 #define GROUP_TINT      0.10
+#define SHADOWS         4
 
 #define CORNERS(top, bottom) ((const double[4]){ (top), (top), (bottom), (bottom) })
 
@@ -26,14 +27,14 @@ inset (const MarqRect *rect, double by)
                      MAX (rect->height - 2 * by, 0) };
 }
 
-/* Soft enough: each of the three is a little larger and lower than the next. */
+/* Soft enough: each is a little larger than the next, and all are a little lower than the box. */
 static void
 paint_shadow (const MarqPainter *self, const MarqRect *rect, double radius, MarqSink *sink)
 {
   if (self->style->shadow.alpha <= 0)
     return;
-  for (int i = 3; i > 0; i--)
-    marq_sink_fill (sink, rect->x - i, rect->y + 1, rect->width + 2 * i, rect->height + i,
+  for (int i = SHADOWS; i > 0; i--)
+    marq_sink_fill (sink, rect->x - i, rect->y + 2 - i, rect->width + 2 * i, rect->height + 2 * i,
                     CORNERS (radius + i, radius + i), &self->style->shadow);
 }
 
@@ -154,6 +155,7 @@ strike (const MarqPainter *self,
 
 static void
 paint_title (const MarqPainter *self,
+             MarqTextRole role,
              const MarqSceneBox *box,
              MarqLook look,
              double x,
@@ -161,10 +163,9 @@ paint_title (const MarqPainter *self,
              double width,
              MarqSink *sink)
 {
-  marq_paint_text (self, MARQ_TEXT_TITLE, box->title, x, baseline, width, &self->style->title,
-                   sink);
+  marq_paint_text (self, role, box->title, x, baseline, width, &self->style->title, sink);
   if (look & MARQ_LOOK_REMOVED)
-    strike (self, MARQ_TEXT_TITLE, box->title, x, baseline, width, sink);
+    strike (self, role, box->title, x, baseline, width, sink);
 }
 
 static void
@@ -180,8 +181,7 @@ paint_badges (const MarqPainter *self,
     if (badges & (1u << i))
       {
         x -= MARQ_METRICS_BADGE;
-        marq_paint_sign (sink, i, x + MARQ_METRICS_BADGE - MARQ_SIGN_SIZE, baseline - 10,
-                         MARQ_SIGN_SIZE, 1.2, &self->style->faint);
+        marq_paint_sign (sink, i, x, baseline - 10, MARQ_SIGN_SIZE, 1.2, &self->style->faint);
       }
 }
 
@@ -221,7 +221,7 @@ paint_header (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, M
       space -= width + MARQ_METRICS_GAP / 2;
     }
   paint_badges (self, box->badges, right - width, baseline, sink);
-  paint_title (self, box, look, left, baseline, space, sink);
+  paint_title (self, MARQ_TEXT_TITLE, box, look, left, baseline, space, sink);
 }
 
 /* How the room of a row is shared by name and type. */
@@ -347,15 +347,18 @@ paint_more (const MarqPainter *self, const MarqSceneBox *box, MarqSink *sink)
                    &self->style->faint, sink);
 }
 
-/* From afar: what it is called, in the middle of where its rows would be. */
+/* From afar: what it is called, in the middle of where its rows would be, and as large as there is room. */
 static void
 paint_only_title (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
   double room = box->rect.width - 2 * MARQ_METRICS_PADDING;
-  double width = MIN (marq_painter_measure (self, MARQ_TEXT_TITLE, box->title), room);
+  gboolean is_large = marq_painter_measure (self, MARQ_TEXT_AFAR, box->title) <= room;
+  MarqTextRole role = is_large ? MARQ_TEXT_AFAR : MARQ_TEXT_TITLE;
+  double width = MIN (marq_painter_measure (self, role, box->title), room);
 
-  paint_title (self, box, look, box->rect.x + (box->rect.width - width) / 2,
-               box->rect.y + box->rect.height / 2 + 7, width, sink);
+  paint_title (self, role, box, look, box->rect.x + (box->rect.width - width) / 2,
+               box->rect.y + (box->rect.height + MARQ_METRICS_STRIP) / 2 + (is_large ? 9 : 5),
+               width, sink);
 }
 
 static void

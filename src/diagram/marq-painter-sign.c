@@ -12,8 +12,8 @@ typedef enum
   NOTHING,
   OPEN,
   FILLED,
-  DASHED,
   DISC, /* one point; its radius is the rounding */
+  RING, /* the same */
 } StrokeKind;
 
 typedef struct
@@ -40,7 +40,8 @@ static const Stroke signs[MARQ_N_SIGNS][MAX_STROKES] = {
     { OPEN, 3, 0, { { 7.4, 1 }, { 11, 1 }, { 11, 4.6 } } },
   },
   [MARQ_SIGN_UNLOGGED] = {
-    { DASHED, 5, 1, { { 1.5, 2 }, { 10.5, 2 }, { 10.5, 10 }, { 1.5, 10 }, { 1.5, 2 } } },
+    { RING, 1, 5, { { 6, 6 } } },
+    { OPEN, 3, 0, { { 6, 2.8 }, { 6, 6 }, { 8.4, 7.6 } } },
   },
   [MARQ_SIGN_SECURED] = {
     { FILLED, 4, 1, { { 2, 5.4 }, { 10, 5.4 }, { 10, 11.2 }, { 2, 11.2 } } },
@@ -94,13 +95,13 @@ paint_stroke (MarqSink *sink,
               const MarqColor *color)
 {
   MarqPoint points[MAX_POINTS];
-  MarqPaint paint = { .stroke = color, .width = width, .is_dashed = stroke->kind == DASHED };
+  MarqPaint paint = { .stroke = color, .width = width };
 
   for (guint i = 0; i < stroke->n_points; i++)
     points[i] = (MarqPoint){ x + stroke->points[i].x * scale, y + stroke->points[i].y * scale };
   if (stroke->kind == FILLED || stroke->kind == DISC)
     paint = (MarqPaint){ .fill = color };
-  if (stroke->kind == DISC)
+  if (stroke->kind == DISC || stroke->kind == RING)
     sink->klass->circle (sink, points[0].x, points[0].y, stroke->rounding * scale, &paint);
   else
     sink->klass->line (sink, points, stroke->n_points, stroke->rounding * scale, &paint);

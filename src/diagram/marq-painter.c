@@ -7,7 +7,7 @@
 /* Beyond its rectangle or its points: shadows, rings, discs, the signs at the ends. */
 #define OVERHANG 16.0
 
-#define INDEX_SIZE 9.0
+#define INDEX_SIZE 8.5
 
 MarqDetail
 marq_detail_for_scale (double scale)
@@ -83,7 +83,7 @@ marq_paint_marks (const MarqPainter *self,
   /* A key has an index anyway. */
   if (marks & MARQ_MARK_INDEXED && !is_primary && !is_unique)
     {
-      width += *label ? 2 : 0;
+      width += *label ? 1.5 : 0;
       if (sink)
         marq_paint_sign (sink, MARQ_SIGN_INDEXED, x + width, baseline - 9, INDEX_SIZE, 1.1,
                          &self->style->faint);

@@ -28,7 +28,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
     .grid = HEX (0xdeddda),
     .box = HEX (0xffffff),
     .box_edge = GRAY (0, 0.13),
-    .shadow = GRAY (0, 0.07),
+    .shadow = GRAY (0, 0.025),
     .separator = HEX (0xececeb),
     .title = HEX (0x1e1e1e),
     .text = HEX (0x303030),
@@ -55,7 +55,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
     .grid = HEX (0x303033),
     .box = HEX (0x343437),
     .box_edge = GRAY (1, 0.10),
-    .shadow = GRAY (0, 0.16),
+    .shadow = GRAY (0, 0.10),
     .separator = HEX (0x414145),
     .title = HEX (0xffffff),
     .text = HEX (0xe6e6e6),
@@ -231,7 +231,7 @@ least_contrast (const MarqStyle *self)
     {
     case MARQ_STYLE_HIGH_CONTRAST:
     case MARQ_STYLE_HIGH_CONTRAST_DARK:
-      return 7;
+      return 4.5;
     case MARQ_STYLE_PRINT:
       return 3;
     case MARQ_STYLE_LIGHT:

@@ -41,6 +41,7 @@ draw (cairo_t *cr, const MarqPaint *paint)
       cairo_set_line_width (cr, paint->width);
       cairo_set_dash (cr, dashes, paint->is_dashed ? G_N_ELEMENTS (dashes) : 0, 0);
       cairo_stroke_preserve (cr);
+      cairo_set_dash (cr, NULL, 0, 0);
     }
   cairo_new_path (cr);
 }
