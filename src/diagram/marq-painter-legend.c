@@ -295,15 +295,3 @@ marq_paint_legend_of (const MarqPainter *self,
   paint_samples (self, facts, &rect, rows, sink);
   marq_sink_end (sink);
 }
-
-void
-marq_paint_legend (const MarqPainter *self,
-                   MarqScene *scene,
-                   double x,
-                   double y,
-                   MarqRect *size,
-                   MarqSink *sink)
-{
-  marq_paint_legend_of (self, marq_scene_get_boxes (scene), marq_scene_get_lines (scene), x, y,
-                        size, sink);
-}

@@ -167,12 +167,6 @@ marq_paint_items (const MarqPainter *self,
   paint_boxes (self, boxes, FALSE, area, sink);
 }
 
-void
-marq_paint_scene (const MarqPainter *self, MarqScene *scene, const MarqRect *area, MarqSink *sink)
-{
-  marq_paint_items (self, marq_scene_get_boxes (scene), marq_scene_get_lines (scene), area, sink);
-}
-
 MarqRect
 marq_painter_get_extents (GPtrArray *boxes, GPtrArray *lines)
 {

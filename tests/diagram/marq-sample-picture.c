@@ -64,7 +64,12 @@ marq_sample_picture_free (MarqSamplePicture *self)
 }
 
 MarqSceneBox *
-marq_sample_picture_add_box (MarqSamplePicture *self, MarqBoxKind kind, const char *title, double x, double y, double width)
+marq_sample_picture_add_box (MarqSamplePicture *self,
+                             MarqBoxKind kind,
+                             const char *title,
+                             double x,
+                             double y,
+                             double width)
 {
   MarqSceneBox *box = g_new0 (MarqSceneBox, 1);
 
@@ -112,7 +117,8 @@ static MarqPoint
 leave (const MarqSceneBox *box, guint row, double middle, MarqSide *side)
 {
   *side = middle < box->rect.x + box->rect.width / 2 ? MARQ_SIDE_LEFT : MARQ_SIDE_RIGHT;
-  return (MarqPoint){ *side == MARQ_SIDE_LEFT ? box->rect.x : box->rect.x + box->rect.width, find_y (box, row) };
+  return (MarqPoint){ *side == MARQ_SIDE_LEFT ? box->rect.x : box->rect.x + box->rect.width,
+                      find_y (box, row) };
 }
 
 MarqSceneLine *
@@ -188,8 +194,8 @@ marq_sample_picture_add_hops (MarqSamplePicture *self)
 }
 
 #define REQUIRED MARQ_MARK_REQUIRED
-#define PRIMARY (MARQ_MARK_PRIMARY | MARQ_MARK_REQUIRED)
-#define FOREIGN (MARQ_MARK_FOREIGN | MARQ_MARK_REQUIRED)
+#define PRIMARY  (MARQ_MARK_PRIMARY | MARQ_MARK_REQUIRED)
+#define FOREIGN  (MARQ_MARK_FOREIGN | MARQ_MARK_REQUIRED)
 
 static const struct
 {
@@ -214,7 +220,8 @@ static const struct
   { "products", "id", "uuid", PRIMARY },
   { "products", "name", "string(255)", REQUIRED | MARQ_MARK_INDEXED },
   { "products", "price", "decimal(10,2)", REQUIRED },
-  { "products", "a_name_that_is_longer_than_there_is_room_for", "array(timestamp with time zone)", 0 },
+  { "products", "a_name_that_is_longer_than_there_is_room_for", "array(timestamp with time zone)",
+    0 },
   { "products", "attributes", "jsonb", 0 },
   { "reviews", "id", "bigint", PRIMARY },
   { "reviews", "product_id", "uuid", FOREIGN },
@@ -237,8 +244,10 @@ static const struct
 } shop_boxes[] = {
   { MARQ_BOX_GROUP, "Sales", NULL, "blue", 0, 40, 40, 640, 380 },
   { MARQ_BOX_GROUP, "Catalogue", NULL, "green", 0, 40, 470, 640, 300 },
-  { MARQ_BOX_NOTE, "Prices are copied on purpose: an order keeps what was paid.", NULL, NULL, 0, 720, 300, 192, 84 },
-  { MARQ_BOX_ENTITY, "customers", "public", "blue", MARQ_BADGE_SECURED | MARQ_BADGE_TRIGGERS, 66, 76, 233 },
+  { MARQ_BOX_NOTE, "Prices are copied on purpose: an order keeps what was paid.", NULL, NULL, 0,
+    720, 300, 192, 84 },
+  { MARQ_BOX_ENTITY, "customers", "public", "blue", MARQ_BADGE_SECURED | MARQ_BADGE_TRIGGERS, 66,
+    76, 233 },
   { MARQ_BOX_ENTITY, "orders", "public", "blue", MARQ_BADGE_PARTITIONED, 398, 150, 233 },
   { MARQ_BOX_ENTITY, "order_items", "public", NULL, 0, 720, 76, 233 },
   { MARQ_BOX_ENTITY, "products", "public", "green", MARQ_BADGE_UNLOGGED, 66, 506, 233 },
@@ -251,7 +260,8 @@ static const struct
 static void
 add_shop_box (MarqSamplePicture *self, guint index)
 {
-  MarqSceneBox *box = marq_sample_picture_add_box (self, shop_boxes[index].kind, shop_boxes[index].title, shop_boxes[index].x,
+  MarqSceneBox *box = marq_sample_picture_add_box (self, shop_boxes[index].kind,
+                                                   shop_boxes[index].title, shop_boxes[index].x,
                                                    shop_boxes[index].y, shop_boxes[index].width);
 
   box->subtitle = g_strdup (shop_boxes[index].subtitle);
@@ -275,13 +285,20 @@ marq_sample_picture_new_shop (void)
   reviews = (MarqSceneBox *) find (self, "reviews");
   reviews->n_hidden = 3;
   reviews->rect.height += MARQ_METRICS_MORE - MARQ_METRICS_FOOT;
-  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "orders", 3, MARQ_MANY_ZERO_OR_MORE, "customers", 0, MARQ_MANY_ONE, 350);
-  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "orders", 4, MARQ_MANY_ZERO_OR_ONE, "orders", 0, MARQ_MANY_ZERO_OR_ONE, 660);
-  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "order_items", 0, MARQ_MANY_ZERO_OR_MORE, "orders", 0, MARQ_MANY_ONE, 690);
-  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "order_items", 1, MARQ_MANY_ZERO_OR_MORE, "products", 0, MARQ_MANY_ONE, 675);
-  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "reviews", 1, MARQ_MANY_ZERO_OR_MORE, "products", 0, MARQ_MANY_ONE, 350);
-  marq_sample_picture_add_line (self, MARQ_LINE_PARTITION, "orders_2026", G_MAXUINT, MARQ_MANY_NONE, "orders", G_MAXUINT, MARQ_MANY_NONE, 682);
-  marq_sample_picture_add_line (self, MARQ_LINE_INHERITS, "reviews", G_MAXUINT, MARQ_MANY_NONE, "products", G_MAXUINT, MARQ_MANY_NONE, 365);
+  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "orders", 3, MARQ_MANY_ZERO_OR_MORE,
+                                "customers", 0, MARQ_MANY_ONE, 350);
+  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "orders", 4, MARQ_MANY_ZERO_OR_ONE,
+                                "orders", 0, MARQ_MANY_ZERO_OR_ONE, 660);
+  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "order_items", 0, MARQ_MANY_ZERO_OR_MORE,
+                                "orders", 0, MARQ_MANY_ONE, 690);
+  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "order_items", 1, MARQ_MANY_ZERO_OR_MORE,
+                                "products", 0, MARQ_MANY_ONE, 675);
+  marq_sample_picture_add_line (self, MARQ_LINE_RELATION, "reviews", 1, MARQ_MANY_ZERO_OR_MORE,
+                                "products", 0, MARQ_MANY_ONE, 350);
+  marq_sample_picture_add_line (self, MARQ_LINE_PARTITION, "orders_2026", G_MAXUINT, MARQ_MANY_NONE,
+                                "orders", G_MAXUINT, MARQ_MANY_NONE, 682);
+  marq_sample_picture_add_line (self, MARQ_LINE_INHERITS, "reviews", G_MAXUINT, MARQ_MANY_NONE,
+                                "products", G_MAXUINT, MARQ_MANY_NONE, 365);
   marq_sample_picture_add_hops (self);
   return self;
 }
