@@ -65,6 +65,23 @@ move_entity (GRand *rand, MarqBoard *board)
   marq_history_end (board->history);
 }
 
+/* To another entity, as what was made elsewhere may have it. */
+static void
+move_relation (GRand *rand, MarqBoard *board)
+{
+  MarqEntity *from = pick_entity (rand, board), *to = pick_entity (rand, board);
+  MarqItem *relation = from ? pick (rand, marq_entity_get_relations (from)) : NULL;
+
+  if (!relation || (marq_item_get_name (relation)
+                    && marq_item_list_find_by_name (marq_entity_get_relations (to), marq_item_get_name (relation))))
+    return;
+  g_object_ref (relation);
+  marq_history_begin (board->history, "Move", NULL);
+  marq_history_remove (board->history, relation);
+  marq_board_insert (board, to, "relations", relation);
+  marq_history_end (board->history);
+}
+
 static void
 take_step (GRand *rand, MarqBoard *board)
 {
@@ -74,6 +91,8 @@ take_step (GRand *rand, MarqBoard *board)
     add_something (rand, board);
   else if (dice < 3)
     move_entity (rand, board);
+  else if (dice < 4)
+    move_relation (rand, board);
   else
     marq_random_edit (rand, board->history);
 }
