@@ -20,9 +20,16 @@ G_BEGIN_DECLS
 #define MARQ_METRICS_GAP 16.0
 /* For each badge, of which there may be several. */
 #define MARQ_METRICS_BADGE 18.0
+/* Left of the title of a view and of an enum, for the drawing that tells them from entities. */
+#define MARQ_METRICS_KIND 18.0
 
-/* A row: a column for its mark, then the name; the type ends at the padding. */
+/* A row: a column for its mark, then the name; then the type, right of which hangs the sign of what may be null. */
 #define MARQ_METRICS_MARKS 26.0
+#define MARQ_METRICS_TYPE_PADDING 17.0
+/* The values of an enum have no marks: left of their names is this in place of both padding and marks. */
+#define MARQ_METRICS_VALUE 14.0
+/* Below the rows, in place of the rest: how many more there are; where some are shown and some are not. */
+#define MARQ_METRICS_MORE 22.0
 /* Where a name is too long, its type keeps at least so much, and the name too. */
 #define MARQ_METRICS_LEAST_TYPE 90.0
 
