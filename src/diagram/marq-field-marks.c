@@ -189,9 +189,9 @@ marq_fields_are_required (MarqEntity *entity, const char *const *fields)
   for (guint i = 0; fields && fields[i]; i++)
     {
       MarqItem *field = marq_item_lookup (MARQ_ITEM (entity), fields[i]);
-      gboolean is_required = field && MARQ_IS_FIELD (field) && marq_field_get_not_null (MARQ_FIELD (field));
+      gboolean is_own = field && MARQ_IS_FIELD (field) && marq_item_get_parent (field) == MARQ_ITEM (entity);
 
-      if (!is_required && !is_in_primary_key (entity, fields[i]))
+      if (!(is_own && marq_field_get_not_null (MARQ_FIELD (field))) && !is_in_primary_key (entity, fields[i]))
         return FALSE;
     }
   return fields && fields[0];

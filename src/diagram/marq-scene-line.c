@@ -130,6 +130,15 @@ name_of (MarqItem *item)
   return item && marq_item_get_name (item) ? marq_item_get_name (item) : "?";
 }
 
+/* A field of another entity, as a damaged file may have it, is none: nobody would hear of its changes. */
+static const char *
+name_of_field (MarqItem *entity, const char *uid)
+{
+  MarqItem *field = marq_item_lookup (entity, uid);
+
+  return name_of (field && marq_item_get_parent (field) == entity ? field : NULL);
+}
+
 /* "orders.customer_id", "order_items (order_id, line)" */
 static char *
 dup_side (MarqItem *entity, const char *const *fields)
@@ -137,7 +146,7 @@ dup_side (MarqItem *entity, const char *const *fields)
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = 0; fields && fields[i]; i++)
-    g_string_append_printf (names, "%s%s", i ? ", " : "", name_of (marq_item_lookup (entity, fields[i])));
+    g_string_append_printf (names, "%s%s", i ? ", " : "", name_of_field (entity, fields[i]));
   if (!fields || !fields[0])
     return g_strdup (name_of (entity));
   return g_strdup_printf (fields[1] ? "%s (%s)" : "%s.%s", name_of (entity), names->str);

@@ -72,8 +72,8 @@ move_relation (GRand *rand, MarqBoard *board)
   MarqEntity *from = pick_entity (rand, board), *to = pick_entity (rand, board);
   MarqItem *relation = from ? pick (rand, marq_entity_get_relations (from)) : NULL;
 
-  if (!relation || (marq_item_get_name (relation)
-                    && marq_item_list_find_by_name (marq_entity_get_relations (to), marq_item_get_name (relation))))
+  if (!relation || !to || (marq_item_get_name (relation)
+                           && marq_item_list_find_by_name (marq_entity_get_relations (to), marq_item_get_name (relation))))
     return;
   g_object_ref (relation);
   marq_history_begin (board->history, "Move", NULL);
