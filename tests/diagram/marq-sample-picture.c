@@ -302,3 +302,61 @@ marq_sample_picture_new_shop (void)
   marq_sample_picture_add_hops (self);
   return self;
 }
+
+const MarqSampleLook marq_sample_looks[] = {
+  { "orders", MARQ_LOOK_SELECTED },
+  { "orders.id", MARQ_LOOK_RELATED },
+  { "orders.customer_id", MARQ_LOOK_SELECTED },
+  { "customers", MARQ_LOOK_RELATED },
+  { "customers.id", MARQ_LOOK_RELATED },
+  { "customers.email", MARQ_LOOK_HIT },
+  { "products", MARQ_LOOK_HIT },
+  { "orders.4>customers", MARQ_LOOK_SELECTED },
+  { "order_items.1>orders", MARQ_LOOK_RELATED },
+  { "order_items.2>products", MARQ_LOOK_HIT },
+  { "best_sellers", MARQ_LOOK_DIMMED },
+  { "reviews.2>products", MARQ_LOOK_DIMMED },
+  { "order_status", MARQ_LOOK_DIMMED | MARQ_LOOK_SELECTED },
+  { NULL, 0 },
+};
+
+const MarqSampleLook marq_sample_differences[] = {
+  { "customers", MARQ_LOOK_CHANGED },
+  { "customers.email", MARQ_LOOK_CHANGED },
+  { "customers.name", MARQ_LOOK_ADDED },
+  { "customers.status", MARQ_LOOK_REMOVED },
+  { "customers.created_at", MARQ_LOOK_MOVED },
+  { "orders", MARQ_LOOK_MOVED },
+  { "reviews", MARQ_LOOK_REMOVED },
+  { "order_items", MARQ_LOOK_ADDED },
+  { "order_items.1>orders", MARQ_LOOK_ADDED },
+  { "orders.4>customers", MARQ_LOOK_CHANGED },
+  { "reviews.2>products", MARQ_LOOK_REMOVED },
+  { "Prices are copied on purpose: an order keeps what was paid.", MARQ_LOOK_ADDED },
+  { NULL, 0 },
+};
+
+MarqLook
+marq_sample_look_up (gpointer data, const char *uid)
+{
+  for (const MarqSampleLook *look = data; look && look->uid; look++)
+    if (g_str_equal (look->uid, uid))
+      return look->look;
+  return 0;
+}
+
+/* One is enough for all, and quicker. */
+MarqTexts *
+marq_sample_get_texts (void)
+{
+  static MarqTexts *texts = NULL;
+
+  if (!texts)
+    {
+      PangoContext *context = marq_texts_new_context ();
+
+      texts = marq_texts_new (context);
+      g_object_unref (context);
+    }
+  return texts;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "diagram/marq-scene.h"
+#include "diagram/marq-style.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,21 @@ MarqSceneLine     *marq_sample_picture_add_line (MarqSamplePicture *self, MarqSc
                                                  const char *to, guint to_row, MarqMany to_many, double middle);
 /* Where horizontal segments pass over vertical ones. */
 void               marq_sample_picture_add_hops (MarqSamplePicture *self);
+
+/* How items of the shop stand out, to be looked up by marq_sample_look_up(); the last has no uid. */
+typedef struct
+{
+  const char *uid;
+  MarqLook    look;
+} MarqSampleLook;
+
+extern const MarqSampleLook marq_sample_looks[];
+extern const MarqSampleLook marq_sample_differences[];
+
+/* data: of MarqSampleLook. */
+MarqLook           marq_sample_look_up         (gpointer data, const char *uid);
+/* With the fonts of tests; the same each time. (transfer none) */
+MarqTexts         *marq_sample_get_texts       (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqSamplePicture, marq_sample_picture_free)
 
