@@ -233,31 +233,34 @@ without_colors (const char *log)
 }
 
 static void
-check_look_is_seen (MarqStyleKind style, const char *uid, MarqLook look)
+check_look_is_seen (MarqStyleKind style, const char *plain, const char *uid, MarqLook look)
 {
   g_autoptr (MarqSamplePicture) shop = marq_sample_picture_new_shop ();
   MarqSampleLook looks[] = { { uid, look }, { NULL, 0 } };
-  Recorder plain = record (shop, style, MARQ_DETAIL_FULL, NULL, NULL, &recorder_class);
-  Recorder other = record (shop, style, MARQ_DETAIL_FULL, looks, NULL, &recorder_class);
-  g_autofree char *plain_shape = without_colors (plain.log->str);
-  g_autofree char *other_shape = without_colors (other.log->str);
+  Recorder recorder = record (shop, style, MARQ_DETAIL_FULL, looks, NULL, &recorder_class);
+  g_autofree char *shape = without_colors (recorder.log->str);
 
-  g_assert_cmpstr (plain.log->str, !=, other.log->str);
-  g_assert_cmpstr (plain_shape, !=, other_shape);
-  g_string_free (plain.log, TRUE);
-  g_string_free (other.log, TRUE);
+  g_assert_cmpstr (plain, !=, shape);
+  g_string_free (recorder.log, TRUE);
 }
 
 static void
 test_looks (void)
 {
-  static const char *const uids[] = { "Sales",        "customers",    "customers.email",
-                                      "order_status", "best_sellers", "orders.4>customers" };
+  static const char *const uids[] = { "Sales", "customers", "customers.email", "order_status",
+                                      "orders.4>customers" };
+  g_autoptr (MarqSamplePicture) shop = marq_sample_picture_new_shop ();
 
   for (guint style = 0; style < MARQ_N_STYLES; style++)
-    for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
-      for (guint look = MARQ_LOOK_SELECTED; look <= MARQ_LOOK_MOVED; look <<= 1)
-        check_look_is_seen (style, uids[i], look);
+    {
+      Recorder recorder = record (shop, style, MARQ_DETAIL_FULL, NULL, NULL, &recorder_class);
+      g_autofree char *plain = without_colors (recorder.log->str);
+
+      for (guint i = 0; i < G_N_ELEMENTS (uids); i++)
+        for (guint look = MARQ_LOOK_SELECTED; look <= MARQ_LOOK_MOVED; look <<= 1)
+          check_look_is_seen (style, plain, uids[i], look);
+      g_string_free (recorder.log, TRUE);
+    }
 }
 
 static void
