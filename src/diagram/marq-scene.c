@@ -182,13 +182,6 @@ marq_scene_place (MarqScene *self, const char *uid, double x, double y)
   marq_scene_touch (self, uid, 0);
 }
 
-static gboolean
-holds (const MarqRect *outer, const MarqRect *inner)
-{
-  return inner->x >= outer->x && inner->y >= outer->y && inner->x + inner->width <= outer->x + outer->width
-         && inner->y + inner->height <= outer->y + outer->height;
-}
-
 GPtrArray *
 marq_scene_dup_carried (MarqScene *self, const char *group)
 {
@@ -199,7 +192,7 @@ marq_scene_dup_carried (MarqScene *self, const char *group)
     {
       const MarqSceneBox *box = self->shown_boxes->pdata[i];
 
-      if (box != outer && holds (&outer->rect, &box->rect))
+      if (box != outer && marq_rect_holds (&outer->rect, &box->rect))
         g_ptr_array_add (carried, (gpointer) box->uid);
     }
   return carried;

@@ -104,11 +104,12 @@ walk (guint seed, guint n_steps)
   MarqBoard board;
   g_autoptr (MarqScene) all = NULL;
 
+  g_test_message ("MARQ_TEST_SEED=%u", seed);
+  g_random_set_seed (seed); /* of uids */
   marq_board_adopt (&board, marq_random_project (rand, 1 + seed % 12, 1 + seed % 5));
   marq_board_open (&board);
   all = marq_scene_new (board.schema, NULL, board.texts);
   marq_scene_update (all, NULL);
-  g_test_message ("MARQ_TEST_SEED=%u", seed);
   for (guint i = 0; i < n_steps; i++)
     {
       take_step (rand, &board);
