@@ -26,13 +26,6 @@ shift (const MarqRect *rect, double dx, double dy)
   return (MarqRect){ rect->x + dx, rect->y + dy, rect->width, rect->height };
 }
 
-static gboolean
-holds (const MarqRect *outer, const MarqRect *inner)
-{
-  return inner->x >= outer->x && inner->y >= outer->y && inner->x + inner->width <= outer->x + outer->width
-         && inner->y + inner->height <= outer->y + outer->height;
-}
-
 /* The group's rectangle once the piece is in it. */
 static MarqRect
 find_home_rect (MarqLayoutAmong *self, MarqLayoutPiece *piece, double dx, double dy)
@@ -51,7 +44,7 @@ fits (MarqLayoutAmong *self, MarqLayoutPiece *piece, double dx, double dy, gbool
     {
       MarqRect home = find_home_rect (self, piece, dx, dy);
 
-      if (!holds (&marq_layout_group_of (self, piece->home)->rect, &home)
+      if (!marq_rect_holds (&marq_layout_group_of (self, piece->home)->rect, &home)
           && (!may_grow || !marq_layout_room_is_free (self->boxes, &home, piece->home)
               || !marq_layout_room_is_free (self->groups, &home, piece->home)))
         return FALSE;

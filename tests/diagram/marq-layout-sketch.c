@@ -89,13 +89,6 @@ marq_sketch_extents (MarqLayout *layout)
   return extents;
 }
 
-static gboolean
-holds (const MarqRect *outer, const MarqRect *inner)
-{
-  return inner->x >= outer->x && inner->y >= outer->y && inner->x + inner->width <= outer->x + outer->width
-         && inner->y + inner->height <= outer->y + outer->height;
-}
-
 static void
 refuse (MarqLayout *layout, const char *what, const char *one, const char *other)
 {
@@ -133,7 +126,7 @@ check_groups (MarqLayout *layout, guint number)
 
       if (g_strcmp0 (box->group, group->uid) == 0)
         {
-          if (!holds (&group->rect, &box->rect) && (!group->is_fixed || marq_rect_overlaps (&group->rect, &box->rect)))
+          if (!marq_rect_holds (&group->rect, &box->rect) && (!group->is_fixed || marq_rect_overlaps (&group->rect, &box->rect)))
             refuse (layout, "not in its group", box->uid, group->uid);
         }
       else if (marq_rect_overlaps (&group->rect, &box->rect))
