@@ -4,9 +4,11 @@
  */
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "marq-cases.h"
+#include "marq-random-world.h"
 #include "marq-rehearsing.h"
 #include "marq-sabotage-scripts.h"
 #include "marq-test.h"
@@ -155,6 +157,53 @@ test_generated (void)
     g_assert_cmpuint (n, >=, 10);
 }
 
+/* All that PostgreSQL has, from one random design to another, with owners and grants. */
+static void
+check_world (guint32 seed)
+{
+  MarqPlanSettings settings = { .dialect = MARQ_DIALECT_POSTGRESQL, .matching = MARQ_MATCHING_UIDS, .version = "1.0.1" };
+  g_autoptr (MarqSchema) empty = g_object_new (MARQ_TYPE_SCHEMA, NULL);
+  g_autoptr (MarqSchema) before = marq_world_new (seed, FALSE);
+  g_autoptr (MarqSchema) after = marq_world_new (seed + 1, FALSE);
+  g_autoptr (MarqPlan) founding = NULL;
+  g_autoptr (MarqPlan) plan = NULL;
+  g_autofree char *script = NULL;
+  g_autofree char *whole = NULL;
+  g_autofree char *up = NULL;
+  g_autofree char *down = NULL;
+  g_autoptr (MarqTestDb) db = NULL;
+
+  settings.flags = MARQ_PLAN_ACCESS;
+  settings.settings.enum_style = MARQ_ENUM_STYLE_NATIVE;
+  settings.settings.serial_style = MARQ_SERIAL_STYLE_IDENTITY;
+  founding = marq_plan_new (empty, before, &settings, NULL);
+  plan = marq_plan_new (before, after, &settings, NULL);
+  if (!founding || !plan)
+    return;
+  script = marq_plan_dup_script (founding, &settings, FALSE);
+  whole = g_strconcat (marq_world_roles, script, NULL);
+  up = marq_plan_dup_script (plan, &settings, FALSE);
+  down = marq_plan_dup_script (plan, &settings, TRUE);
+  db = make_database (whole);
+  if (!is_proven (db, up, down, TRUE))
+    {
+      g_printerr ("MARQ_TEST_SEED=%u\n", seed);
+      g_test_fail ();
+    }
+}
+
+static void
+test_worlds (void)
+{
+  const char *only = g_getenv ("MARQ_TEST_SEED");
+  guint n = g_getenv ("MARQ_TEST_LONG") ? 60 : 3;
+
+  if (dialect != MARQ_DIALECT_POSTGRESQL || !marq_test_require_env ("MARQ_TEST_PG"))
+    return;
+  for (guint i = 0; i < (only ? 1 : n); i++)
+    check_world (only ? (guint32) strtoul (only, NULL, 10) : 7000 + 2 * i);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,5 +216,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sabotage/true", test_true);
   g_test_add_func ("/sabotage/sabotaged", test_sabotaged);
   g_test_add_func ("/sabotage/generated", test_generated);
+  g_test_add_func ("/sabotage/worlds", test_worlds);
   return g_test_run ();
 }
