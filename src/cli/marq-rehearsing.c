@@ -94,6 +94,8 @@ print_outcome_down (MarqWork *work, const MarqRehearsal *rehearsal, const MarqRe
     print_failure (one, "down");
   else if (one->on_target)
     g_print ("  %s\n", _ ("it can be rolled back"));
+  else if (!one->n_rows)
+    g_print (_ ("  it can be rolled back on %s %s\n"), rehearsal->engine, rehearsal->version);
   else
     /* Translators: an engine, its version, and rows that were made up */
     g_print (_ ("  it can be rolled back on %s %s with %u rows\n"), rehearsal->engine, rehearsal->version, one->n_rows);
@@ -114,6 +116,8 @@ print_outcome (const MarqRehearsal *rehearsal, const MarqRehearsed *one)
       g_print (_ ("  rollback proven on %s with %u rows, but what up destroys is not brought back\n"), engine, one->n_rows);
       print_list (_ ("not brought back"), one->lost);
     }
+  else if (one->is_proven && !one->n_rows)
+    g_print (_ ("  rollback proven on %s; there are no tables before it whose rows it could lose\n"), engine);
   else if (one->is_proven)
     g_print (_ ("  rollback proven on %s with %u rows\n"), engine, one->n_rows);
   else

@@ -49,12 +49,19 @@ measure_reading (MarqRehearser *self, const MarqTableSize *size)
 }
 
 static char *
-dup_estimate (MarqRehearser *self, const MarqTableSize *size, gboolean is_rewritten)
+dup_amount (const MarqTableSize *size)
 {
   g_autofree char *bytes = size->bytes >= 0 ? g_format_size ((guint64) size->bytes) : NULL;
-  g_autofree char *amount = size->rows < 0 ? g_strdup (bytes ? bytes : "?")
-                                           : bytes ? g_strdup_printf (_ ("about %" G_GINT64_FORMAT " rows, %s"), size->rows, bytes)
-                                                   : g_strdup_printf (_ ("about %" G_GINT64_FORMAT " rows"), size->rows);
+
+  if (size->rows < 0)
+    return g_strdup (bytes ? bytes : "?");
+  return bytes ? g_strdup_printf (_ ("about %" G_GINT64_FORMAT " rows, %s"), size->rows, bytes) : g_strdup_printf (_ ("about %" G_GINT64_FORMAT " rows"), size->rows);
+}
+
+static char *
+dup_estimate (MarqRehearser *self, const MarqTableSize *size, gboolean is_rewritten)
+{
+  g_autofree char *amount = dup_amount (size);
   double speed = is_rewritten && size->rows > 0 ? measure_reading (self, size) : 0;
 
   if (!is_rewritten)
@@ -64,6 +71,21 @@ dup_estimate (MarqRehearser *self, const MarqTableSize *size, gboolean is_rewrit
   /* Translators: from, to; reading it alone takes the first, writing it anew some times as long */
   return g_strdup_printf (_ ("estimate: writes %s anew, which has %s there: %.1f to %.1f s, as fast as it can be read there"), size->table, amount,
                           (double) size->rows / speed, 10 * (double) size->rows / speed);
+}
+
+/* Whether a statement goes by all rows of a table, by its words: its locks do not say so. */
+static gboolean
+goes_through (const char *statement, const char *table)
+{
+  const char *last = strrchr (table, '.') ? strrchr (table, '.') + 1 : table;
+  g_autofree char *bare = g_strdup (last);
+  g_autofree char *name = NULL;
+  g_autofree char *pattern = NULL;
+
+  g_strstrip (g_strdelimit (bare, "\"`", ' '));
+  name = g_regex_escape_string (bare, -1);
+  pattern = g_strdup_printf ("^\\s*(update|delete|create\\s+(unique\\s+)?index)\\b(?s:.*?)(?<!\\w)%s(?!\\w)", name);
+  return g_regex_match_simple (pattern, statement, G_REGEX_CASELESS, 0);
 }
 
 static void
@@ -85,6 +107,16 @@ estimate_statement (MarqRehearser *self, MarqRehearsedStatement *statement, GPtr
       gboolean is_hard = !g_str_has_prefix (statement->locks[i], "AccessShare") && !g_str_has_prefix (statement->locks[i], "Row");
       MarqTableSize *size = is_hard && !(statement->rewritten && g_strv_contains ((const char *const *) statement->rewritten, table)) ? find_size (sizes, table) : NULL;
       g_autofree char *text = size ? dup_estimate (self, size, FALSE) : NULL;
+
+      if (text)
+        g_strv_builder_add (builder, text);
+    }
+  for (guint i = 0; i < sizes->len && !(statement->rewritten && statement->rewritten[0]); i++)
+    {
+      MarqTableSize *size = sizes->pdata[i];
+      g_autofree char *amount = size->rows > 0 && goes_through (statement->text, size->table) ? dup_amount (size) : NULL;
+
+      g_autofree char *text = amount ? g_strdup_printf (_ ("estimate: goes through %s, which has %s there"), size->table, amount) : NULL;
 
       if (text)
         g_strv_builder_add (builder, text);

@@ -27,6 +27,7 @@ typedef struct
   MarqScratch    *scratch;
   MarqConnection *connection;
   gpointer        reach;
+  guint           n_rows; /* that were made up so far */
 } MarqStage;
 
 static void
@@ -165,7 +166,9 @@ fill (MarqStage *self, MarqTrial *trial, MarqSchema *before, MarqEase ease, GErr
   if (!sample)
     return FALSE;
   g_ptr_array_set_size (trial->result->gaps, 0);
-  trial->result->n_rows = sample->n_rows;
+  /* Those of before are still there. */
+  self->n_rows += sample->n_rows;
+  trial->result->n_rows = self->n_rows;
   for (guint i = 0; i < sample->gaps->len; i++)
     {
       MarqSampleGap *gap = sample->gaps->pdata[i];

@@ -181,7 +181,7 @@ after (MarqConnection *connection, gpointer state, MarqMeasured *measured, GCanc
 
       if (!before || g_str_equal (before, id))
         continue;
-      g_ptr_array_add (measured->rewritten, g_strdup (name));
+      g_ptr_array_add (measured->rewritten, marq_sql_quote (MARQ_DIALECT_MARIADB, name));
       g_free (measured->how);
       measured->how = g_strdup (touched > 0 ? "COPY" : "INPLACE");
     }

@@ -210,7 +210,7 @@ after (MarqConnection *connection, gpointer state, MarqMeasured *measured, GCanc
 
       if (before && !g_str_equal (before, page))
         {
-          g_ptr_array_add (measured->rewritten, g_strdup (name));
+          g_ptr_array_add (measured->rewritten, marq_sql_quote (MARQ_DIALECT_SQLITE, name));
           g_hash_table_insert (self->tables, g_strdup (name), g_strdup (page));
         }
     }
