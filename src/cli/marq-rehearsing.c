@@ -287,7 +287,7 @@ rehearse (MarqWork *work, GPtrArray *migrations, const char *scratch, GError **e
                                         .ssh = !server && work->target ? marq_target_get_ssh (work->target) : NULL,
                                         .ask = marq_prompt_get () };
   const MarqRehearseSettings settings = { .target = work->database->connection,
-                                          .is_development = marq_target_is_for_development (work->target, work->on, NULL),
+                                          .is_development = marq_work_is_for_development (work, NULL),
                                           .scratch = server,
                                           .own_server = work->target ? marq_target_get_url (work->target) : work->on,
                                           .connect = &connect,
