@@ -163,6 +163,15 @@ unite (MarqRouterLanes *self, MarqRouterSegment *segment)
   note_moved (self, segment->line);
 }
 
+static void
+split (MarqRouterLanes *self, MarqRouterSegment *segment, double at)
+{
+  marq_router_segment_split (segment, at);
+  marq_router_line_assemble (segment->line);
+  add_segment (self, segment->parts[1]);
+  note_moved (self, segment->line);
+}
+
 /* Of two that are torn the longer one gives way. */
 static void
 split_torn (GPtrArray *members, guint one, guint other, gpointer data)
@@ -178,10 +187,7 @@ split_torn (GPtrArray *members, guint one, guint other, gpointer data)
     longer = longer == first ? second : first;
   if (longer->is_fixed)
     return;
-  marq_router_segment_split (longer, floor ((MAX (extent.lo, beside.lo) + MIN (extent.hi, beside.hi)) / 2));
-  marq_router_line_assemble (longer->line);
-  add_segment (self, longer->parts[1]);
-  note_moved (self, longer->line);
+  split (self, longer, floor ((MAX (extent.lo, beside.lo) + MIN (extent.hi, beside.hi)) / 2));
 }
 
 static int
@@ -191,29 +197,41 @@ compare_members (gconstpointer a, gconstpointer b)
 }
 
 static void
-place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
+collect (GPtrArray *cluster, GPtrArray *members)
 {
-  g_autoptr (GPtrArray) members = g_ptr_array_new ();
-  g_autofree double *lanes = g_new (double, cluster->len);
-
-  g_ptr_array_sort (cluster, compare_members);
-  if (pass == MARQ_AXIS_Y && cluster->len > 1)
-    marq_router_lanes_pair (cluster, pass, split_torn, self);
+  g_ptr_array_set_size (members, 0);
   for (guint i = 0; i < cluster->len; i++)
     {
       MarqRouterSegment *segment = cluster->pdata[i];
 
-      lanes[i] = segment->lane;
       segment->lane = segment->at;
-      if (segment->parts[0])
-        {
-          g_ptr_array_add (members, segment->parts[0]);
-          g_ptr_array_add (members, segment->parts[2]);
-        }
-      else
+      for (guint j = 0; segment->parts[0] && j < 3; j += 2)
+        g_ptr_array_add (members, segment->parts[j]);
+      if (!segment->parts[0])
         g_ptr_array_add (members, segment);
     }
-  marq_router_lanes_find (members, pass);
+}
+
+static void
+place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autofree double *lanes = g_new (double, cluster->len);
+  MarqRouterSegment *torn;
+
+  g_ptr_array_sort (cluster, compare_members);
+  for (guint i = 0; i < cluster->len; i++)
+    lanes[i] = ((MarqRouterSegment *) cluster->pdata[i])->lane;
+  if (pass == MARQ_AXIS_Y && cluster->len > 1)
+    marq_router_lanes_pair (cluster, pass, split_torn, self);
+  collect (cluster, members);
+  while ((torn = marq_router_lanes_find (members, pass)))
+    {
+      MarqSpan extent = marq_router_segment_extent (torn, pass);
+
+      split (self, torn, floor ((extent.lo + extent.hi) / 2));
+      collect (cluster, members);
+    }
   for (guint i = 0; i < cluster->len; i++)
     {
       MarqRouterSegment *segment = cluster->pdata[i];

@@ -14,6 +14,9 @@ static const double gaps[] = { MARQ_ROUTER_LANE, 6, 4, 3, 2, 1.5, 1, 0.5, 0.25, 
 #define SHARED_FROM 4
 /* Where fractions would be too coarse. */
 #define ROUNDED_TO 6
+/* Nothing is stronger than that rooms are beside each other. */
+#define ROOMS (10 * MARQ_ROUTER_MUST)
+#define MOST_MENDINGS 32
 
 typedef struct
 {
@@ -111,6 +114,8 @@ link_pairs (Work *self)
   guint n = self->members->len;
   g_autofree guint *filled = g_new0 (guint, n + 1);
 
+  g_free (self->starts);
+  g_free (self->links);
   self->starts = g_new0 (guint, n + 1);
   self->links = g_new (guint, 2 * self->pairs->len + 1);
   for (guint i = 0; i < self->pairs->len; i++)
@@ -155,6 +160,7 @@ find_order (Work *self)
   g_autofree gint64 *against = g_new0 (gint64, n);
   g_autofree gboolean *is_placed = g_new0 (gboolean, n);
 
+  link_pairs (self);
   for (guint i = 0; i < self->pairs->len; i++)
     {
       Pair *pair = &g_array_index (self->pairs, Pair, i);
@@ -220,6 +226,22 @@ find_limits (Work *self)
     }
   push (self, self->lo, FALSE);
   push (self, self->hi, TRUE);
+}
+
+/* Whether the first of a pair is pushed beyond where the second may be. */
+static gboolean
+is_impossible (Work *self, guint index)
+{
+  Pair *pair = &g_array_index (self->pairs, Pair, index);
+
+  return self->lo[pair->before] > self->hi[pair->after];
+}
+
+static void
+set_gaps (Work *self, guint gap)
+{
+  for (guint i = 0; i < self->pairs->len; i++)
+    g_array_index (self->pairs, Pair, i).gap = gap;
 }
 
 /* Brings those closer for which there is no room. FALSE: there is room for all, or no more to be done. */
@@ -289,38 +311,105 @@ compare_members (gconstpointer a, gconstpointer b)
   return marq_router_segment_compare (*(MarqRouterSegment *const *) a, *(MarqRouterSegment *const *) b);
 }
 
-void
+/* Those that could not even share a lane as they are ordered change places, first the ones that mind least. */
+static gboolean
+mend_order (Work *self)
+{
+  int least = G_MAXINT;
+
+  for (guint i = 0; i < self->pairs->len; i++)
+    if (is_impossible (self, i))
+      least = MIN (least, g_array_index (self->forces, int, i));
+  for (guint i = 0; least < ROOMS && i < self->pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+
+      if (!is_impossible (self, i) || g_array_index (self->forces, int, i) != least)
+        continue;
+      *pair = (Pair){ pair->after, pair->before, pair->gap };
+      g_array_index (self->forces, int, i) = ROOMS;
+    }
+  return least < ROOMS;
+}
+
+static void
+find_best_order (Work *self)
+{
+  for (guint i = 0; i < MOST_MENDINGS; i++)
+    {
+      find_order (self);
+      set_gaps (self, G_N_ELEMENTS (gaps) - 1);
+      find_limits (self);
+      if (!mend_order (self))
+        break;
+    }
+  set_gaps (self, 0);
+}
+
+/* One that would have to be before another at its one end, and behind it at its other end. */
+static MarqRouterSegment *
+find_torn (Work *self)
+{
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+      MarqRouterSegment *one = member_of (self, pair->before), *other = member_of (self, pair->after);
+      int force;
+
+      if (one->line == other->line || marq_router_order (one, other, self->pass, &force) < 0 || force < MARQ_ROUTER_MUST / 2)
+        continue;
+      if (!one->is_fixed && one->part < 0)
+        return one;
+      if (!other->is_fixed && other->part < 0)
+        return other;
+    }
+  return NULL;
+}
+
+static void
+work_clear (Work *self)
+{
+  g_array_unref (self->pairs);
+  g_array_unref (self->forces);
+  g_free (self->starts);
+  g_free (self->links);
+  g_free (self->order);
+  g_free (self->ranks);
+  g_free (self->lo);
+}
+
+MarqRouterSegment *
 marq_router_lanes_find (GPtrArray *members, MarqAxis pass)
 {
   guint n = members->len;
   Work work = { .members = members, .pass = pass };
+  MarqRouterSegment *torn = NULL;
 
   if (n == 1)
     {
       ((MarqRouterSegment *) members->pdata[0])->lane = ((MarqRouterSegment *) members->pdata[0])->at;
-      return;
+      return NULL;
     }
   g_ptr_array_sort (members, compare_members);
   work.pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  work.forces = g_array_new (FALSE, FALSE, sizeof (int));
   work.order = g_new (guint, n);
   work.ranks = g_new (guint, n);
   work.lo = g_new (double, 4 * n);
   work.hi = work.lo + n;
   work.first = work.hi + n;
   work.last = work.first + n;
-  work.forces = g_array_new (FALSE, FALSE, sizeof (int));
   marq_router_lanes_pair (members, pass, add_pair, &work);
-  link_pairs (&work);
-  find_order (&work);
-  do
-    find_limits (&work);
-  while (squeeze (&work));
-  place (&work);
-  g_array_unref (work.pairs);
-  g_array_unref (work.forces);
-  g_free (work.starts);
-  g_free (work.links);
-  g_free (work.order);
-  g_free (work.ranks);
-  g_free (work.lo);
+  find_best_order (&work);
+  if (pass == MARQ_AXIS_Y)
+    torn = find_torn (&work);
+  if (!torn)
+    {
+      do
+        find_limits (&work);
+      while (squeeze (&work));
+      place (&work);
+    }
+  work_clear (&work);
+  return torn;
 }

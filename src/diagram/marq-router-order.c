@@ -94,6 +94,18 @@ marq_router_order (MarqRouterSegment *one, MarqRouterSegment *other, MarqAxis pa
       order -= MARQ_ROUTER_MUST * must;
     }
   *force = ABS (order);
+  /* Where only one of both orders leaves them a lane between each other. */
+  if (*force < MARQ_ROUTER_MUST / 2)
+    {
+      gboolean can_be_first = one->room.lo + MARQ_ROUTER_LANE <= other->room.hi;
+      gboolean can_be_last = other->room.lo + MARQ_ROUTER_LANE <= one->room.hi;
+
+      if (can_be_first != can_be_last)
+        {
+          *force = MARQ_ROUTER_MUST / 4;
+          return can_be_first ? -1 : 1;
+        }
+    }
   return order ? sign_of (order) : marq_router_segment_compare (one, other);
 }
 

@@ -190,8 +190,8 @@ int                marq_router_order        (MarqRouterSegment *one, MarqRouterS
 /* They cannot be beside each other without that others lie on each other. */
 gboolean           marq_router_is_torn      (MarqRouterSegment *one, MarqRouterSegment *other);
 
-/* marq-router-lanes.c: the lanes of those whose rooms meet. */
-void               marq_router_lanes_find   (GPtrArray *members, MarqAxis pass);
+/* marq-router-lanes.c: the lanes of those whose rooms meet. Returns NULL, or one that has to be split before they can have any. */
+MarqRouterSegment *marq_router_lanes_find   (GPtrArray *members, MarqAxis pass);
 /* Those that run beside each other where they could come too close, by their numbers. */
 typedef void     (*MarqRouterPairFunc)      (GPtrArray *members, guint one, guint other, gpointer data);
 void               marq_router_lanes_pair   (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc func, gpointer data);
