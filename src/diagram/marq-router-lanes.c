@@ -12,6 +12,9 @@
 /* How far apart two are, at best; and how close they may come. Those of one row then share their lane. */
 static const double gaps[] = { MARQ_ROUTER_LANE, 6, 4, 3, 2, 1.5, 1, 0.5, 0.25, 0.1, 0 };
 #define SHARED_FROM 4
+/* For a lane so wide it is worth it to cross another line; and for one so narrow. */
+#define AT_EASE 3
+#define AT_LEAST 9
 /* Where fractions would be too coarse. */
 #define ROUNDED_TO 6
 /* Nothing is stronger than that rooms are beside each other. */
@@ -234,14 +237,24 @@ is_impossible (Work *self, guint index)
 {
   Pair *pair = &g_array_index (self->pairs, Pair, index);
 
-  return self->lo[pair->before] > self->hi[pair->after];
+  return self->lo[pair->before] + gaps[pair->gap] > self->hi[pair->after];
+}
+
+static gboolean
+shares_row (Work *self, const Pair *pair)
+{
+  return marq_router_line_shares_row (member_of (self, pair->before)->line, member_of (self, pair->after)->line);
 }
 
 static void
 set_gaps (Work *self, guint gap)
 {
   for (guint i = 0; i < self->pairs->len; i++)
-    g_array_index (self->pairs, Pair, i).gap = gap;
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+
+      pair->gap = gap >= SHARED_FROM - 1 && shares_row (self, pair) ? G_N_ELEMENTS (gaps) - 1 : gap;
+    }
 }
 
 /* Brings those closer for which there is no room. FALSE: there is room for all, or no more to be done. */
@@ -257,8 +270,7 @@ squeeze (Work *self)
       if (pair->gap + 1 == G_N_ELEMENTS (gaps) || self->lo[pair->before] + gaps[pair->gap] <= self->hi[pair->after])
         continue;
       pair->gap++;
-      if (pair->gap >= SHARED_FROM
-          && marq_router_line_shares_row (member_of (self, pair->before)->line, member_of (self, pair->after)->line))
+      if (pair->gap >= SHARED_FROM && shares_row (self, pair))
         pair->gap = G_N_ELEMENTS (gaps) - 1;
       is_changed = TRUE;
     }
@@ -311,11 +323,11 @@ compare_members (gconstpointer a, gconstpointer b)
   return marq_router_segment_compare (*(MarqRouterSegment *const *) a, *(MarqRouterSegment *const *) b);
 }
 
-/* Those that could not even share a lane as they are ordered change places, first the ones that mind least. */
+/* Those for which there is no room as they are ordered change places, first the ones that mind least. FALSE: none can. */
 static gboolean
 mend_order (Work *self)
 {
-  int least = G_MAXINT;
+  int least = ROOMS;
 
   for (guint i = 0; i < self->pairs->len; i++)
     if (is_impossible (self, i))
@@ -333,16 +345,54 @@ mend_order (Work *self)
 }
 
 static void
-find_best_order (Work *self)
+swap (GArray **one, GArray **other)
 {
-  for (guint i = 0; i < MOST_MENDINGS; i++)
+  GArray *kept = *one;
+
+  *one = *other;
+  *other = kept;
+}
+
+static gboolean
+is_any_impossible (Work *self)
+{
+  for (guint i = 0; i < self->pairs->len; i++)
+    if (is_impossible (self, i))
+      return TRUE;
+  return FALSE;
+}
+
+/* An order in which they can be so far apart. FALSE: there is none, and it is as it was. */
+static gboolean
+find_order_for (Work *self, guint gap)
+{
+  GArray *pairs = g_array_copy (self->pairs), *forces = g_array_copy (self->forces);
+  gboolean is_found = FALSE;
+
+  for (guint i = 0; i < MOST_MENDINGS && !is_found; i++)
     {
       find_order (self);
-      set_gaps (self, G_N_ELEMENTS (gaps) - 1);
+      set_gaps (self, gap);
       find_limits (self);
-      if (!mend_order (self))
+      is_found = !is_any_impossible (self);
+      if (!is_found && !mend_order (self))
         break;
     }
+  if (!is_found)
+    {
+      swap (&self->pairs, &pairs);
+      swap (&self->forces, &forces);
+    }
+  g_array_unref (pairs);
+  g_array_unref (forces);
+  return is_found;
+}
+
+static void
+find_best_order (Work *self)
+{
+  if (!find_order_for (self, AT_EASE) && !find_order_for (self, AT_LEAST))
+    find_order (self);
   set_gaps (self, 0);
 }
 
