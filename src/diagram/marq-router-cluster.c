@@ -58,6 +58,8 @@ add_segment (MarqRouterLanes *self, MarqRouterSegment *segment)
 {
   MarqArea area = marq_router_segment_area (segment);
 
+  if (segment->is_joint)
+    return;
   marq_router_index_add (self->index[segment->axis], &area, segment, segment->cells);
   g_hash_table_add (self->seeds[segment->axis], segment);
 }
@@ -97,7 +99,7 @@ marq_router_lanes_remove (MarqRouterLanes *self, MarqRouterLine *line)
 static gboolean
 meets (const MarqRouterSegment *one, const MarqRouterSegment *other)
 {
-  return one->room.lo <= other->room.hi + MARQ_ROUTER_LANE && other->room.lo <= one->room.hi + MARQ_ROUTER_LANE
+  return one->wide.lo <= other->wide.hi + MARQ_ROUTER_LANE && other->wide.lo <= one->wide.hi + MARQ_ROUTER_LANE
          && one->reach.lo <= other->reach.hi + MARQ_ROUTER_LANE && other->reach.lo <= one->reach.hi + MARQ_ROUTER_LANE;
 }
 
@@ -197,6 +199,38 @@ compare_members (gconstpointer a, gconstpointer b)
 }
 
 static void
+hold (MarqRouterSegment *segment, gboolean is_held)
+{
+  segment->is_fixed = is_held;
+  segment->room = is_held ? (MarqSpan){ segment->at, segment->at } : segment->wide;
+}
+
+/* Of two that come out of rows of the same height, towards each other and past each other, one leaves that height. */
+static void
+loosen (GPtrArray *members, guint one, guint other, gpointer data)
+{
+  MarqRouterSegment *first = members->pdata[one], *second = members->pdata[other];
+  MarqSpan extent = marq_router_segment_extent (first, MARQ_AXIS_X), beside = marq_router_segment_extent (second, MARQ_AXIS_X);
+
+  if (!first->is_fixed || !second->is_fixed || first->line == second->line || fabs (first->at - second->at) >= MARQ_ROUTER_LANE / 2
+      || extent.lo >= beside.hi || beside.lo >= extent.hi || marq_router_line_shares_row (first->line, second->line))
+    return;
+  if (second->is_loose)
+    hold (second, FALSE);
+  else if (first->is_loose)
+    hold (first, FALSE);
+}
+
+static void
+loosen_all (GPtrArray *cluster)
+{
+  for (guint i = 0; i < cluster->len; i++)
+    if (((MarqRouterSegment *) cluster->pdata[i])->is_loose)
+      hold (cluster->pdata[i], TRUE);
+  marq_router_lanes_pair (cluster, MARQ_AXIS_X, loosen, NULL);
+}
+
+static void
 collect (GPtrArray *cluster, GPtrArray *members)
 {
   g_ptr_array_set_size (members, 0);
@@ -222,8 +256,10 @@ place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
   g_ptr_array_sort (cluster, compare_members);
   for (guint i = 0; i < cluster->len; i++)
     lanes[i] = ((MarqRouterSegment *) cluster->pdata[i])->lane;
-  if (pass == MARQ_AXIS_Y && cluster->len > 1)
+  if (cluster->len > 1 && pass == MARQ_AXIS_Y)
     marq_router_lanes_pair (cluster, pass, split_torn, self);
+  if (pass == MARQ_AXIS_X)
+    loosen_all (cluster);
   collect (cluster, members);
   while ((torn = marq_router_lanes_find (members, pass)))
     {

@@ -91,7 +91,7 @@ marq_router_lanes_pair (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc fu
 
           if (begin->extent.hi < begins[i].extent.lo)
             g_array_remove_index_fast (active, j - 1);
-          else if (!(segment->is_fixed && other->is_fixed) && !(segment->whole && segment->whole == other->whole) && segment->room.lo <= other->room.hi + MARQ_ROUTER_LANE
+          else if (!(segment->whole && segment->whole == other->whole) && segment->room.lo <= other->room.hi + MARQ_ROUTER_LANE
                    && other->room.lo <= segment->room.hi + MARQ_ROUTER_LANE)
             func (members, MIN (begins[i].number, begin->number), MAX (begins[i].number, begin->number), data);
         }
@@ -103,10 +103,16 @@ static void
 add_pair (GPtrArray *members, guint one, guint other, gpointer data)
 {
   Work *self = data;
+  MarqRouterSegment *first = members->pdata[one], *second = members->pdata[other];
+  gboolean is_first;
+  Pair pair = { 0 };
   int force;
-  gboolean is_first = marq_router_order (members->pdata[one], members->pdata[other], self->pass, &force) < 0;
-  Pair pair = { is_first ? one : other, is_first ? other : one, 0 };
 
+  if (first->is_fixed && second->is_fixed)
+    return;
+  is_first = marq_router_order (first, second, self->pass, &force) < 0;
+  pair.before = is_first ? one : other;
+  pair.after = is_first ? other : one;
   g_array_append_val (self->pairs, pair);
   g_array_append_val (self->forces, force);
 }

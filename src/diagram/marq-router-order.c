@@ -38,6 +38,13 @@ look_beyond (MarqRouterSegment *one, MarqRouterSegment *other, gboolean is_upper
   return is_upper ? -order * side : order * side;
 }
 
+/* One that leaves its place only if it has to. */
+static gboolean
+is_kept (const MarqRouterSegment *segment)
+{
+  return segment->is_fixed || segment->is_loose;
+}
+
 /* What the end of one has to say about its place beside the other. must: gets what may not be otherwise. */
 static int
 ask_end (MarqRouterSegment *one, gboolean is_upper, MarqRouterSegment *other, MarqAxis pass, int *must)
@@ -56,7 +63,7 @@ ask_end (MarqRouterSegment *one, gboolean is_upper, MarqRouterSegment *other, Ma
         continue;
       if (side != other_side)
         {
-          *must = turn->is_fixed && other_turn->is_fixed ? side : 0;
+          *must = is_kept (turn) && is_kept (other_turn) ? side : 0;
           return side;
         }
       if ((int) i == is_upper && end == other_end)

@@ -49,9 +49,12 @@ struct _MarqRouterSegment
   MarqRouterSegment *whole;    /* of a part */
   MarqAxis           axis;     /* along which it runs */
   gboolean           is_fixed; /* in a row, or at a bend that a person made */
+  gboolean           is_loose; /* a long way out of a row: fixed, unless it would be on top of another */
+  gboolean           is_joint; /* between that and its stub: no lane is its own */
   double             at;       /* where the path has it, on the other axis */
   double             lane;     /* where it is at last */
   MarqSpan           room;     /* where it may be, on the other axis */
+  MarqSpan           wide;     /* the same, if it were not fixed */
   MarqSpan           reach;    /* where it may extend, whatever lanes its neighbours get */
   MarqRouterSegment *parts[3]; /* where two would lie on each other, one is split: half, jog, half; or NULL */
   GPtrArray         *cluster;  /* those whose rooms meet; not owned */
