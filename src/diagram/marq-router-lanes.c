@@ -329,10 +329,12 @@ compare_members (gconstpointer a, gconstpointer b)
   return marq_router_segment_compare (*(MarqRouterSegment *const *) a, *(MarqRouterSegment *const *) b);
 }
 
-/* Those for which there is no room as they are ordered change places, first the ones that mind least. FALSE: none can. */
+/* Those for which there is no room as they are ordered change places, first the ones that mind least, and each with one
+ * other at a time. FALSE: none can. */
 static gboolean
 mend_order (Work *self)
 {
+  g_autofree gboolean *is_mended = g_new0 (gboolean, self->members->len);
   int least = ROOMS;
 
   for (guint i = 0; i < self->pairs->len; i++)
@@ -342,8 +344,9 @@ mend_order (Work *self)
     {
       Pair *pair = &g_array_index (self->pairs, Pair, i);
 
-      if (!is_impossible (self, i) || g_array_index (self->forces, int, i) != least)
+      if (is_mended[pair->before] || is_mended[pair->after] || g_array_index (self->forces, int, i) != least || !is_impossible (self, i))
         continue;
+      is_mended[pair->before] = is_mended[pair->after] = TRUE;
       *pair = (Pair){ pair->after, pair->before, pair->gap };
       g_array_index (self->forces, int, i) = ROOMS;
     }

@@ -225,7 +225,7 @@ marq_router_path_find_rooms (MarqRouterProbe *probe)
     {
       MarqRouterSegment *segment = segments->pdata[i];
 
-      if (segment->axis != MARQ_AXIS_Y)
+      if (segment->axis != MARQ_AXIS_Y || segment->is_joint)
         continue;
       pad (segment, -1, &segment->reach);
       pad (segment, 1, &segment->reach);
