@@ -329,6 +329,32 @@ compare_members (gconstpointer a, gconstpointer b)
   return marq_router_segment_compare (*(MarqRouterSegment *const *) a, *(MarqRouterSegment *const *) b);
 }
 
+static void
+turn_round (Work *self, guint index)
+{
+  Pair *pair = &g_array_index (self->pairs, Pair, index);
+
+  *pair = (Pair){ pair->after, pair->before, pair->gap };
+  g_array_index (self->forces, int, index) = ROOMS;
+}
+
+/* What comes to the other side of one that is fixed does so for all that are fixed there. */
+static void
+follow_fixed (Work *self, guint own, guint fixed, gboolean is_before)
+{
+  for (guint i = self->starts[own]; i < self->starts[own + 1]; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, self->links[i]);
+      MarqRouterSegment *other = member_of (self, pair->before == own ? pair->after : pair->before);
+
+      if (!other->is_fixed || fabs (other->at - member_of (self, fixed)->at) >= MARQ_ROUTER_LANE / 2)
+        continue;
+      if ((pair->before == own) != is_before)
+        turn_round (self, self->links[i]);
+      g_array_index (self->forces, int, self->links[i]) = ROOMS;
+    }
+}
+
 /* Those for which there is no room as they are ordered change places, first the ones that mind least, and each with one
  * other at a time. FALSE: none can. */
 static gboolean
@@ -347,8 +373,11 @@ mend_order (Work *self)
       if (is_mended[pair->before] || is_mended[pair->after] || g_array_index (self->forces, int, i) != least || !is_impossible (self, i))
         continue;
       is_mended[pair->before] = is_mended[pair->after] = TRUE;
-      *pair = (Pair){ pair->after, pair->before, pair->gap };
-      g_array_index (self->forces, int, i) = ROOMS;
+      turn_round (self, i);
+      if (member_of (self, pair->before)->is_fixed)
+        follow_fixed (self, pair->after, pair->before, FALSE);
+      else if (member_of (self, pair->after)->is_fixed)
+        follow_fixed (self, pair->before, pair->after, TRUE);
     }
   return least < ROOMS;
 }
