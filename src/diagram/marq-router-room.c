@@ -14,7 +14,7 @@
 #define LOOK 120.0
 /* From one box, where there is no other, beyond its margin. */
 #define BESIDE 12.0
-#define ROOM 48.0
+#define ROOM 72.0
 /* So much of a stub lanes leave. */
 #define LEAST_STUB 20.0
 /* What goes farther than this out of its row may leave its height, by so much, where its stub ends. */
