@@ -400,9 +400,9 @@ is_any_impossible (Work *self)
   return FALSE;
 }
 
-/* An order in which they can be so far apart. FALSE: there is none, and it is as it was. */
+/* An order in which they can be so far apart. FALSE: none was found, and it is as it was, or nearer to one. */
 static gboolean
-find_order_for (Work *self, guint gap)
+find_order_for (Work *self, guint gap, gboolean is_kept)
 {
   GArray *pairs = g_array_copy (self->pairs), *forces = g_array_copy (self->forces);
   gboolean is_found = FALSE;
@@ -416,7 +416,7 @@ find_order_for (Work *self, guint gap)
       if (!is_found && !mend_order (self))
         break;
     }
-  if (!is_found)
+  if (!is_found && !is_kept)
     {
       swap (&self->pairs, &pairs);
       swap (&self->forces, &forces);
@@ -429,7 +429,7 @@ find_order_for (Work *self, guint gap)
 static void
 find_best_order (Work *self)
 {
-  if (!find_order_for (self, AT_EASE) && !find_order_for (self, AT_LEAST))
+  if (!find_order_for (self, AT_EASE, FALSE) && !find_order_for (self, AT_LEAST, TRUE))
     find_order (self);
   set_gaps (self, 0);
 }

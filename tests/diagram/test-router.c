@@ -260,7 +260,7 @@ test_wild (void)
     }
   g_test_message ("%u lines, %u forced, %u pairs on each other", n_lines, n_forced, n_overlaps);
   /* Between boxes that nearly touch there may be no room for two. */
-  g_assert_cmpuint (n_overlaps, <=, 2 + n_lines / 500);
+  g_assert_cmpuint (n_overlaps, <=, n_lines / 200);
 }
 
 static void
