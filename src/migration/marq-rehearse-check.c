@@ -332,10 +332,11 @@ check_right (MarqTableCheck *self)
     find (self, _ ("%s belongs to somebody else: %s may not alter it"), self->path, self->rehearser->settings->target->info.user);
 }
 
-/* What stands in the table now, and what it will be: a script may mend its rows first. */
+/* A script may mend rows before it asks more of them, or give what is there other names, and then names say little. */
 static gboolean
-mends_rows (MarqTrial *trial, const char *name)
+has_own_ways (MarqTrial *trial, const char *name)
 {
+  static const char *const ways[] = { "update ", "delete ", "insert ", " rename column ", " rename to " };
   g_autofree char *wanted = g_utf8_strdown (name, -1);
 
   for (guint i = 0; i < trial->up->units->len; i++)
@@ -347,11 +348,25 @@ mends_rows (MarqTrial *trial, const char *name)
           MarqStatement *statement = unit->statements->pdata[j];
           g_autofree char *text = g_utf8_strdown (statement->text, -1);
 
-          if (strstr (text, wanted) && (strstr (text, "update ") || strstr (text, "delete ") || strstr (text, "insert ")))
-            return TRUE;
+          for (guint k = 0; strstr (text, wanted) && k < G_N_ELEMENTS (ways); k++)
+            if (strstr (text, ways[k]))
+              return TRUE;
         }
     }
   return FALSE;
+}
+
+static gboolean
+is_plain_until (MarqRehearser *self, MarqTrial *last, const char *name)
+{
+  for (guint i = 0; i < self->trials->len; i++)
+    {
+      if (has_own_ways (self->trials->pdata[i], name))
+        return FALSE;
+      if (self->trials->pdata[i] == last)
+        break;
+    }
+  return TRUE;
 }
 
 static void
@@ -359,7 +374,7 @@ check_table (MarqRehearser *self, MarqTrial *trial, MarqEntity *before, MarqEnti
 {
   MarqTableCheck check = { self, trial, before, after, dup_path (self, before) };
 
-  if (!mends_rows (trial, marq_item_get_name (MARQ_ITEM (before))))
+  if (is_plain_until (self, trial, marq_item_get_name (MARQ_ITEM (before))))
     {
       check_fields (&check);
       check_constraints (&check);
