@@ -308,7 +308,7 @@ dup_decimal (const MarqSampleType *self, guint number, guint column, gboolean is
   return self->scale ? g_strdup_printf ("%u.%u", whole, self->scale == 1 ? number % 9 + 1 : number * 4 % 100 / 10 * 10 + 5) : g_strdup_printf ("%u", whole);
 }
 
-/* As text; *bare: a number needs no quotes. */
+/* As text; *bare: it needs no quotes. */
 static char *
 dup_value (const MarqSampleType *self, MarqDialect dialect, const char *name, guint number, guint column, gboolean is_plain, gboolean *bare)
 {
@@ -318,6 +318,10 @@ dup_value (const MarqSampleType *self, MarqDialect dialect, const char *name, gu
     case KIND_TEXT:
       return dup_text (self, name, number, is_plain);
     case KIND_BINARY:
+      /* A strict table of SQLite tells texts from bytes. */
+      *bare = dialect == MARQ_DIALECT_SQLITE;
+      if (*bare)
+        return g_strdup_printf ("X'%02X'", number);
       return dialect == MARQ_DIALECT_POSTGRESQL ? g_strdup_printf ("\\x%02x", number) : g_strdup_printf ("%02u", number);
     case KIND_DECIMAL:
       *bare = TRUE;
