@@ -7,11 +7,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-command.h"
+#include "marq-interrupt.h"
 #include "marq-report.h"
 #include "marq-site.h"
 #include "migration/marq-generate.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-run.h"
 
 typedef struct
 {
@@ -55,7 +55,7 @@ make_first (MarqSite *site, const MarqBaselineOptions *options, MarqBaseline *ba
   const MarqGenerateOptions generate = { .description = options->message ? options->message : _ ("Baseline"),
                                          .version = options->version,
                                          .author = g_get_user_name () };
-  g_autoptr (MarqGeneration) generation = marq_generate (site->store, site->design->project, site->design->schema, &generate, error);
+  g_autoptr (MarqGeneration) generation = marq_generate (site->work->store, site->work->design->project, site->work->design->schema, &generate, error);
 
   if (!generation)
     return FALSE;
@@ -66,7 +66,7 @@ make_first (MarqSite *site, const MarqBaselineOptions *options, MarqBaseline *ba
       return FALSE;
     }
   baseline->made = g_object_ref (generation->migration);
-  baseline->schema = g_object_ref (site->design->schema);
+  baseline->schema = g_object_ref (site->work->design->schema);
   baseline->version = g_strdup (marq_migration_get_version_text (baseline->made));
   return TRUE;
 }
@@ -74,17 +74,17 @@ make_first (MarqSite *site, const MarqBaselineOptions *options, MarqBaseline *ba
 static gboolean
 find_version (MarqSite *site, const MarqBaselineOptions *options, MarqBaseline *baseline, GError **error)
 {
-  MarqMigration *last = marq_migration_store_get_last (site->store);
+  MarqMigration *last = marq_migration_store_get_last (site->work->store);
 
   if (!last)
     return make_first (site, options, baseline, error);
   baseline->version = g_strdup (options->version ? options->version : marq_migration_get_version_text (last));
-  if (!marq_migration_store_find_version (site->store, baseline->version))
+  if (!marq_migration_store_find_version (site->work->store, baseline->version))
     {
       g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_VERSION, _ ("The project has no migration %s"), baseline->version);
       return FALSE;
     }
-  baseline->schema = marq_migration_store_dup_state (site->store, baseline->version, error);
+  baseline->schema = marq_migration_store_dup_state (site->work->store, baseline->version, error);
   return baseline->schema != NULL;
 }
 
@@ -104,39 +104,55 @@ check_equal (MarqSite *site, const MarqBaseline *baseline, GError **error)
   return FALSE;
 }
 
-static void
-add_record (GPtrArray *statements, MarqSite *site, MarqMigration *migration)
+/* (transfer full) */
+static MarqRecord *
+new_record (MarqSite *site, MarqMigration *migration)
 {
-  MarqDialect dialect = site->database->dialect;
-  g_autoptr (MarqRecord) record = marq_record_new (site->design->project, migration, dialect);
+  MarqRecord *record = marq_record_new (site->work->design->project, migration, site->work->database->dialect);
 
   record->status = g_strdup ("applied");
   record->applied_by = g_strdup (g_get_user_name ());
-  g_ptr_array_add (statements, marq_record_dup_insert (site->design->project, dialect, record));
-  g_ptr_array_add (statements, marq_record_dup_log (site->design->project, dialect, "baseline", record));
+  return record;
 }
 
-/* All up to the version, in one transaction where the engine has them for tables. */
+/* All up to the version, in one transaction; each with its line in the log. */
 static gboolean
 write_record (MarqSite *site, const MarqBaseline *baseline, GError **error)
 {
-  MarqDialect dialect = site->database->dialect;
-  g_autoptr (GPtrArray) statements = marq_record_dup_making (site->design->project, dialect, error);
+  MarqWork *work = site->work;
+  MarqProject *project = work->design->project;
+  MarqDialect dialect = work->database->dialect;
+  g_autoptr (GPtrArray) statements = g_ptr_array_new_with_free_func (g_free);
 
-  if (!statements)
-    return FALSE;
-  g_ptr_array_insert (statements, dialect == MARQ_DIALECT_MARIADB ? (int) statements->len : 0,
-                      g_strdup (dialect == MARQ_DIALECT_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN"));
-  for (guint i = 0; i < marq_migration_store_get_length (site->store); i++)
+  for (guint i = 0; i < marq_migration_store_get_length (work->store); i++)
     {
-      MarqMigration *migration = marq_migration_store_get (site->store, i);
+      MarqMigration *migration = marq_migration_store_get (work->store, i);
+      g_autoptr (MarqRecord) record = new_record (site, migration);
 
-      add_record (statements, site, migration);
+      g_ptr_array_add (statements, marq_record_dup_insert (project, dialect, record));
       if (g_str_equal (marq_migration_get_version_text (migration), baseline->version))
-        break;
+        return marq_runner_amend (work->runner, "baseline", record, statements, marq_interrupt_get (), error);
+      g_ptr_array_add (statements, marq_record_dup_log (project, dialect, "baseline", record));
     }
-  g_ptr_array_add (statements, g_strdup ("COMMIT"));
-  return marq_run_statements (site->database->connection, statements, NULL, NULL, error);
+  g_return_val_if_reached (FALSE);
+}
+
+static gboolean
+check_is_new (MarqSite *site, GError **error)
+{
+  if (!site->version)
+    return TRUE;
+  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, _ ("Nothing was done: %s is applied there already"), site->version);
+  return FALSE;
+}
+
+/* Once nobody else can be at it, all is looked at again. */
+static gboolean
+take_on (MarqSite *site, const MarqBaseline *baseline, GError **error)
+{
+  if (!marq_work_begin (site->work, error) || !marq_site_look (site, error) || !check_is_new (site, error) || !check_equal (site, baseline, error))
+    return FALSE;
+  return (!baseline->made || marq_migration_store_add (site->work->store, baseline->made, error)) && write_record (site, baseline, error);
 }
 
 static MarqExit
@@ -146,18 +162,13 @@ adopt (MarqSite *site, const MarqBaselineOptions *options)
   g_autoptr (GError) error = NULL;
   g_autofree char *question = NULL;
 
-  if (site->version)
-    {
-      g_printerr (_ ("marq baseline: nothing was done: %s is applied there already\n"), site->version);
-      return MARQ_EXIT_REFUSED;
-    }
-  if (!find_version (site, options, &baseline, &error) || !check_equal (site, &baseline, &error))
+  if (!check_is_new (site, &error) || !find_version (site, options, &baseline, &error) || !check_equal (site, &baseline, &error))
     return marq_command_fail (error, MARQ_EXIT_REFUSED);
   question = g_strdup_printf (_ ("Record in the database that it is at %s?"), baseline.version);
   if (!marq_command_confirm (&marq_command_baseline, question, options->yes))
     return MARQ_EXIT_REFUSED;
-  if ((baseline.made && !marq_migration_store_add (site->store, baseline.made, &error)) || !write_record (site, &baseline, &error))
-    return marq_command_fail (error, MARQ_EXIT_FAILED);
+  if (!take_on (site, &baseline, &error))
+    return marq_work_fail (error);
   g_print ("%s\n", baseline.version);
   return MARQ_EXIT_DONE;
 }
@@ -187,7 +198,7 @@ run (int argc, char **argv)
   site = marq_site_open (argv[1], options.on, MARQ_TARGET_WRITE, &error);
   if (!site)
     return marq_command_fail (error, MARQ_EXIT_FAILED);
-  marq_site_report (site, options.on);
+  marq_site_report (site);
   return adopt (site, &options);
 }
 

@@ -82,7 +82,7 @@ static void
 print_json (MarqSite *site, MarqDrift *drift, const char *script, const char *back)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  const MarqConnectionInfo *info = &site->database->connection->info;
+  const MarqConnectionInfo *info = &site->work->database->connection->info;
 
   json_builder_begin_object (builder);
   marq_report_add (builder, "engine", info->engine);
@@ -177,7 +177,7 @@ run (int argc, char **argv)
   site = marq_site_open (argv[1], options.on, MARQ_TARGET_READ, &error);
   if (!site)
     return marq_command_fail (error, MARQ_EXIT_FAILED);
-  marq_site_report (site, options.on);
+  marq_site_report (site);
   applied = g_strcmp0 (options.against, "applied") == 0;
   if (applied && !site->base)
     {

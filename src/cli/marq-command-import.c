@@ -98,7 +98,7 @@ refresh (const char *source, const MarqImportOptions *options, MarqSchema **desi
     {
       site = marq_site_open (options->into, source, MARQ_TARGET_READ, error);
       if (site)
-        marq_site_report (site, source);
+        marq_site_report (site);
       drift = site ? marq_site_drift (site, NULL, renames, error) : NULL;
     }
   else if ((other = marq_source_open (source, error)))

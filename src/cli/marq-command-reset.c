@@ -55,7 +55,7 @@ forget_or_clear (const MarqCommand *command, const char *project, const MarqRese
 
   if (!work)
     return marq_work_fail (error);
-  if (!marq_target_is_for_development (work->target, options->on, &error))
+  if (!marq_work_is_for_development (work, &error))
     return marq_work_fail (error);
   question = g_strdup_printf (all ? _ ("Everything in the database %s goes: its tables, with all their rows, and its record") :
                                     _ ("The database %s forgets which migrations it has; what they made stays"),

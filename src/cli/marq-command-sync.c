@@ -5,9 +5,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "marq-command.h"
+#include "marq-interrupt.h"
 #include "marq-report.h"
 #include "marq-site.h"
-#include "migration/marq-run.h"
+#include "migration/marq-errand.h"
+#include "migration/marq-migration-error.h"
 
 typedef struct
 {
@@ -44,26 +46,57 @@ check_loss (MarqPlan *plan, const MarqSyncOptions *options)
   return FALSE;
 }
 
+/* What is to be run. (transfer full) (nullable) */
+static char *
+dup_script (MarqSite *site, const MarqSyncOptions *options, MarqPlan **plan, GError **error)
+{
+  g_autoptr (MarqDrift) drift = marq_site_drift (site, NULL, (const char *const *) options->renames, error);
+
+  g_clear_object (plan);
+  *plan = drift ? marq_drift_plan (drift, FALSE, error) : NULL;
+  return *plan ? marq_plan_dup_script (*plan, &drift->settings, FALSE) : NULL;
+}
+
+/* What was agreed to, once nobody else can be at it. */
+static gboolean
+run_script (MarqSite *site, const MarqSyncOptions *options, const char *agreed, GError **error)
+{
+  MarqWork *work = site->work;
+  g_autoptr (MarqPlan) plan = NULL;
+  g_autofree char *script = NULL;
+  const MarqErrand errand = { .action = "sync", .id = work->on, .name = "marq sync", .script = agreed, .who = g_get_user_name () };
+  gboolean skipped;
+
+  if (!marq_work_begin (work, error) || !marq_site_look (site, error))
+    return FALSE;
+  script = dup_script (site, options, &plan, error);
+  if (script && g_str_equal (script, agreed))
+    return marq_errand_run (&errand, work->design->project, work->database->connection, &skipped, marq_interrupt_get (), error);
+  if (script)
+    g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
+                 _ ("Nothing was done: somebody else has changed %s meanwhile. Look at what there is to do, and try again"), work->on);
+  return FALSE;
+}
+
 static MarqExit
 sync_to (MarqSite *site, const MarqSyncOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MarqDrift) drift = marq_site_drift (site, NULL, (const char *const *) options->renames, &error);
-  g_autoptr (MarqPlan) plan = drift ? marq_drift_plan (drift, FALSE, &error) : NULL;
-  g_autoptr (GPtrArray) statements = NULL;
-  guint done;
+  g_autoptr (MarqPlan) plan = NULL;
+  g_autofree char *script = dup_script (site, options, &plan, &error);
+  guint n;
 
-  if (!plan)
+  if (!script)
     return marq_command_fail (error, MARQ_EXIT_REFUSED);
   marq_report_changes (plan->changes);
   if (!plan->changes->len)
     return MARQ_EXIT_DONE;
   if (!check_loss (plan, options) || !marq_command_confirm (&marq_command_sync, _ ("Change the database so?"), options->yes))
     return MARQ_EXIT_REFUSED;
-  statements = marq_plan_dup_statements (plan, &drift->settings, FALSE);
-  if (!marq_run_statements (site->database->connection, statements, &done, NULL, &error))
-    return marq_command_fail (error, MARQ_EXIT_FAILED);
-  g_printerr (g_dngettext (GETTEXT_PACKAGE, "marq sync: %u statement, done\n", "marq sync: %u statements, done\n", done), done);
+  n = plan->changes->len;
+  if (!run_script (site, options, script, &error))
+    return marq_work_fail (error);
+  g_printerr (g_dngettext (GETTEXT_PACKAGE, "marq sync: %u change, done\n", "marq sync: %u changes, done\n", n), n);
   return MARQ_EXIT_DONE;
 }
 
@@ -92,8 +125,8 @@ run (int argc, char **argv)
   site = marq_site_open (argv[1], options.on, MARQ_TARGET_WRITE, &error);
   if (!site)
     return marq_command_fail (error, MARQ_EXIT_FAILED);
-  marq_site_report (site, options.on);
-  if (!marq_site_is_for_development (site, options.on, &error))
+  marq_site_report (site);
+  if (!marq_work_is_for_development (site->work, &error))
     return marq_command_fail (error, MARQ_EXIT_REFUSED);
   return sync_to (site, &options);
 }

@@ -231,6 +231,12 @@ marq_source_report (const MarqSource *self)
     g_printerr (_ ("marq: %s\nmarq: “%s” serves in its place\n"), self->why_not, self->served);
   if (self->connection && self->connection->info.warning)
     g_printerr ("marq: %s\n", self->connection->info.warning);
+  marq_source_report_left_out (self);
+}
+
+void
+marq_source_report_left_out (const MarqSource *self)
+{
   for (guint i = 0; i < self->left_out->len; i++)
     {
       MarqLeftOut *left_out = self->left_out->pdata[i];

@@ -50,6 +50,8 @@ void               marq_source_free     (MarqSource *self);
 MarqEngineSettings marq_source_settings (const MarqSource *self);
 /* Says on stderr which database served, what to know of it, and what was left out. */
 void               marq_source_report   (const MarqSource *self);
+/* The last of these. */
+void               marq_source_report_left_out (const MarqSource *self);
 /* As this engine holds it. (transfer full) */
 MarqSchema        *marq_source_lower    (const MarqSource *self, MarqDialect dialect);
 

@@ -274,6 +274,22 @@ marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error)
   return marq_work_with_hooks (self, row->record, MARQ_RUN_DOWN, roll_back, row, error);
 }
 
+gboolean
+marq_work_is_for_development (const MarqWork *self, GError **error)
+{
+  const char *environment = g_getenv ("MARQUETRY_ENV");
+  MarqTarget *target = self->target;
+
+  if (target ? marq_target_get_environment (target) == MARQ_ENVIRONMENT_DEVELOPMENT && !marq_target_get_is_protected (target)
+             : g_strcmp0 (environment, "development") == 0)
+    return TRUE;
+  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
+               target ? _ ("%s is not for development: use a migration")
+                      : _ ("Nobody says that %s is for development: make it a target of the project, or set MARQUETRY_ENV=development"),
+               self->on);
+  return FALSE;
+}
+
 MarqExit
 marq_work_end (const MarqWork *self)
 {

@@ -55,6 +55,10 @@ gboolean  marq_work_apply (MarqWork *self, MarqMigration *migration, GError **er
 /* One that is applied, or stands in the middle; the same. */
 gboolean  marq_work_roll_back (MarqWork *self, const MarqStatusRow *row, GError **error);
 
+/* Whether this is a database that may be tried things on: a target for development; an address, where
+ * MARQUETRY_ENV says so. Says why it is not. */
+gboolean  marq_work_is_for_development (const MarqWork *self, GError **error);
+
 /* How a command ends that did what it should. */
 MarqExit  marq_work_end   (const MarqWork *self);
 /* How a command that failed so ends; it says so. */

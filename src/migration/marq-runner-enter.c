@@ -129,7 +129,8 @@ check_can_run (MarqRunner *self, GError **error)
   const MarqConnectionInfo *info = &self->connection->info;
 
   if (!info->can_write)
-    g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_READ_ONLY, _ ("The database cannot be written to: %s"), info->read_only);
+    g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, _ ("Nothing was done, as “%s” cannot be written to: %s"), info->database,
+                 info->read_only);
   else if (info->is_pooled)
     g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
                          _ ("A pooler stands before the server, and keeps no lock for us between two transactions: connect to the server itself"));

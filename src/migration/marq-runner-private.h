@@ -61,6 +61,8 @@ gboolean   marq_running_is_partial   (MarqRunning *self);
 
 /* Finds out what became of the statement that was under way when an earlier run went. */
 gboolean marq_running_settle (MarqRunning *self, GError **error);
+/* Of a run that has failed: whether it was the first that did, and left nothing; what it left half is taken away. */
+gboolean marq_running_find_nothing_done (MarqRunning *self);
 /* All units, from where it stands. */
 gboolean marq_running_go (MarqRunning *self, GError **error);
 

@@ -168,6 +168,9 @@ record_failure (MarqRunning *self)
 
   if (self->report->outcome != MARQ_RUN_FAILED)
     return;
+  /* Then nobody needs to go on from there: its script may be changed. */
+  if (marq_running_is_partial (self) && marq_running_find_nothing_done (self))
+    self->is_recorded = FALSE;
   failure = marq_running_dup_failure (self);
   if (marq_runner_ask_all (self->runner, failure, NULL, &error))
     keep_record (self->runner, self->record);

@@ -10,7 +10,6 @@
 /* What changes of a record that is there. */
 static const char *const progress_columns[] = { "status",         "step", "direction", "checkpoint", "error", "error_sqlstate",
                                                 "error_statement", "applied_by", "down_sql", NULL };
-static const char *const error_columns[] = { "error", "error_sqlstate", "error_statement", NULL };
 static const char *const finish_columns[] = { "status",          "step",       "direction",    "checkpoint", "error",  "error_sqlstate",
                                               "error_statement", "applied_by", "execution_ms", "applied_at", "checksum", "down_sql", NULL };
 
@@ -120,7 +119,7 @@ marq_running_dup_failure (MarqRunning *self)
   else
     set_position (self, "failed", stays, self->record->checkpoint);
   set_error (self->record, report->error, report->error_sqlstate, report->error_statement);
-  write_row (self, statements, is_as_before ? error_columns : progress_columns);
+  write_row (self, statements, progress_columns);
   add_log (self, statements, action);
   return statements;
 }

@@ -198,6 +198,35 @@ marq_running_settle (MarqRunning *self, GError **error)
   return TRUE;
 }
 
+/* Of the first statement that changes anything, from 0. */
+static guint
+first_of (MarqSteps *steps)
+{
+  for (guint i = 0; i < steps->units->len; i++)
+    {
+      const MarqUnit *unit = steps->units->pdata[i];
+
+      if (!unit->is_session)
+        return unit->first;
+    }
+  return 0;
+}
+
+gboolean
+marq_running_find_nothing_done (MarqRunning *self)
+{
+  gboolean was_going_back = self->before && g_strcmp0 (self->before->direction, "down") == 0;
+  guint first = first_of (self->steps);
+  g_autoptr (GError) error = NULL;
+
+  /* What there was before an earlier try to go back is not known any more. */
+  if (was_going_back || self->done > first)
+    return FALSE;
+  if (!marq_running_settle (self, &error))
+    g_debug ("%s", error->message);
+  return !error && self->done <= first;
+}
+
 /* FALSE: it is not worth another attempt. */
 static gboolean
 pause_before (MarqRunning *self, guint attempt, const GError *error)

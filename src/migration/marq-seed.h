@@ -5,7 +5,6 @@
 #pragma once
 
 #include "engine/marq-connection.h"
-#include "marq-steps.h"
 
 G_BEGIN_DECLS
 

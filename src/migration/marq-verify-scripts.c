@@ -17,6 +17,7 @@ typedef struct
   MarqVerifying *verifying;
   MarqFitness   *fitness;
   MarqSchema    *state; /* before the next one; NULL: nobody knows */
+  gboolean       is_in_doubt; /* what the next statement finds there, until a run has looked */
 } MarqPendingScripts;
 
 /* (transfer full) (nullable) */
@@ -96,8 +97,9 @@ cut (MarqVerifying *self, MarqMigration *migration, const char *script, const ch
   return steps;
 }
 
+/* done: how many of its statements are not run again. */
 static void
-check_up (MarqPendingScripts *self, MarqMigration *migration, const char *script)
+check_up (MarqPendingScripts *self, MarqMigration *migration, const char *script, guint done)
 {
   g_autoptr (MarqSteps) steps = cut (self->verifying, migration, script, "up.sql");
 
@@ -109,19 +111,24 @@ check_up (MarqPendingScripts *self, MarqMigration *migration, const char *script
       const MarqUnit *unit = steps->units->pdata[i];
 
       for (guint j = 0; j < unit->statements->len; j++)
-        marq_fitness_look (self->fitness, migration, unit->statements->pdata[j]);
+        if (unit->first + j >= done && !self->is_in_doubt)
+          marq_fitness_look (self->fitness, migration, unit->statements->pdata[j]);
     }
 }
 
 static void
-check_one (MarqPendingScripts *self, MarqMigration *migration)
+check_one (MarqPendingScripts *self, const MarqStatusRow *row)
 {
   MarqVerifying *verifying = self->verifying;
+  MarqMigration *migration = row->migration;
+  const MarqRecord *partial = row->state == MARQ_STATE_PARTIAL ? row->record : NULL;
   const char *up = marq_migration_get_up (migration, verifying->further);
   const char *down = marq_migration_get_down (migration, verifying->further);
 
+  if (partial && (partial->checkpoint || g_strcmp0 (partial->direction, "up") != 0))
+    self->is_in_doubt = TRUE;
   if (up)
-    check_up (self, migration, up);
+    check_up (self, migration, up, partial && partial->step ? (guint) g_ascii_strtoull (partial->step, NULL, 10) : 0);
   else if (verifying->further)
     marq_verify_add (verifying, MARQ_VERIFY_ENGINE, TRUE, marq_migration_get_folder (migration),
                      _ ("it has no script for %s: write up.%s.sql beside up.sql, or choose another database"),
@@ -181,7 +188,7 @@ marq_verify_scripts (MarqVerifying *self, GCancellable *cancellable, GError **er
     {
       const MarqStatusRow *row = self->pending->pdata[i];
 
-      check_one (&scripts, row->migration);
+      check_one (&scripts, row);
       follow (&scripts, row->migration);
     }
   g_clear_object (&scripts.state);

@@ -353,9 +353,9 @@ class BackedUp(databases.Beside):
         whole = time.monotonic() - started
         partial = 0
         seen = set()
-        for number, sort in enumerate([signal.SIGKILL] * 8 + [signal.SIGTERM] * 3):
+        for number, sort in enumerate([signal.SIGKILL] * 5 + [signal.SIGTERM] * 2):
             process = self.start('create', 'shop', '--on', self.db.url, '--no-scratch')
-            time.sleep(whole * (number % 8 + 0.5) / 8)
+            time.sleep(whole * (number % 5 + 0.5) / 5)
             process.send_signal(sort)
             said = process.stderr.read()
             process.stderr.close()

@@ -331,7 +331,8 @@ test_random (void)
   g_assert_cmpuint (n_split, >, 300);
 }
 
-/* Ten times as much takes no more than some twenty times as long. */
+/* Ten times as much takes no more than some twenty times as long. Sanitizers look through whatever is left of a string each
+ * time that somebody looks at its beginning. */
 static void
 test_long (void)
 {
@@ -357,7 +358,7 @@ test_long (void)
     { "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC from ", "SELECT 1; ", "END" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (shapes) && !g_getenv ("MARQ_TEST_FEW"); i++)
     for (MarqDialect dialect = MARQ_DIALECT_POSTGRESQL; dialect <= MARQ_DIALECT_MARIADB; dialect++)
       {
         gint64 took[2];

@@ -11,19 +11,14 @@
 #include "marq-pg-connection.h"
 #include "marq-pg-tree.h"
 
+/* The checkpoint where there is nothing of what a statement is about. */
+#define NOT_THERE "none"
+
 /* What the session is told; all of it is reset afterwards. A routine may speak of what comes later. */
 static const char *const settings[] = {
   "application_name",      "lock_timeout", "statement_timeout",
   "check_function_bodies", "search_path",  "idle_in_transaction_session_timeout",
 };
-
-static gboolean
-ask (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (self, statement, cancellable, error);
-
-  return rows != NULL;
-}
 
 static void
 append_setting (GString *query, const char *name, const char *value)
@@ -49,7 +44,7 @@ prepare (MarqConnection *self, const MarqSessionLimits *limits, const char *who,
   append_setting (query, "statement_timeout", statement_timeout);
   if (schema)
     append_setting (query, "search_path", schema);
-  return ask (self, query->str, cancellable, error);
+  return marq_connection_run (self, query->str, cancellable, error);
 }
 
 static void
@@ -59,7 +54,7 @@ restore (MarqConnection *self)
     {
       g_autofree char *statement = g_strdup_printf ("RESET %s", settings[i]);
 
-      if (!ask (self, statement, NULL, NULL))
+      if (!marq_connection_run (self, statement, NULL, NULL))
         return;
     }
 }
@@ -130,7 +125,7 @@ unlock (MarqConnection *self, const char *name)
 {
   g_autofree char *query = g_strdup_printf ("SELECT pg_catalog.pg_advisory_unlock(%" G_GINT64_FORMAT ")", key_of (name));
 
-  ask (self, query, NULL, NULL);
+  marq_connection_run (self, query, NULL, NULL);
 }
 
 static char *
@@ -153,13 +148,6 @@ is_transient (const GError *error)
   const char *state = marq_engine_error_get_state (error);
 
   return state && g_strv_contains (states, state);
-}
-
-/* The catalog itself says how far such a statement came. */
-static char *
-dup_checkpoint (MarqConnection *self, const MarqStatement *statement, GCancellable *cancellable, GError **error)
-{
-  return NULL;
 }
 
 /* What a statement that cannot be in a transaction is about. */
@@ -241,71 +229,131 @@ look_at (MarqDoubtful *self, const char *text)
 
       self->index = dup_quoted (marq_pg_get_string (relation, "schemaname"), marq_pg_get_string (self->node, "idxname"));
     }
-  else if (g_str_equal (self->kind, "DropStmt"))
+  else if (g_str_equal (self->kind, "DropStmt") && g_strcmp0 (marq_pg_get_string (self->node, "removeType"), "OBJECT_INDEX") == 0)
     self->index = dup_dropped (self->node);
   else if (g_str_equal (self->kind, "AlterTableStmt"))
     look_at_detach (self, self->node);
   return tree;
 }
 
-/* *is_there, *is_valid of an index. */
+/* *oid: NULL: it is not there. */
 static gboolean
-find_index (MarqConnection *self, const char *name, gboolean *is_there, gboolean *is_valid, GCancellable *cancellable, GError **error)
+find_index (MarqConnection *self, const char *name, char **oid, gboolean *is_valid, GCancellable *cancellable, GError **error)
 {
   g_autofree char *literal = marq_sql_literal (MARQ_DIALECT_POSTGRESQL, name);
-  g_autofree char *query = g_strdup_printf ("SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(%s)", literal);
+  g_autofree char *query = g_strdup_printf ("SELECT indexrelid::bigint, indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass(%s)",
+                                            literal);
   g_autoptr (GPtrArray) rows = marq_connection_query (self, query, cancellable, error);
 
   if (!rows)
     return FALSE;
-  *is_there = rows->len > 0;
-  *is_valid = *is_there && g_strcmp0 (((char **) rows->pdata[0])[0], "t") == 0;
+  *oid = rows->len ? g_strdup (((char **) rows->pdata[0])[0]) : NULL;
+  *is_valid = rows->len && g_strcmp0 (((char **) rows->pdata[0])[1], "t") == 0;
   return TRUE;
 }
 
-/* One that a build left behind is invalid, IF NOT EXISTS would take it for a good one, and a new one needs the name. */
+/* One that a build left behind is invalid, IF NOT EXISTS would take it for a good one, and a new one needs the name.
+ * One that was there before is somebody else's. */
 static gboolean
-settle_build (MarqConnection *self, const MarqDoubtful *what, MarqDoubt *doubt, GCancellable *cancellable, GError **error)
+settle_build (MarqConnection *self, const MarqDoubtful *what, const char *checkpoint, MarqDoubt *doubt, GCancellable *cancellable,
+              GError **error)
 {
   g_autofree char *drop = g_strdup_printf ("DROP INDEX CONCURRENTLY %s", what->index);
-  gboolean is_there, is_valid;
+  g_autofree char *oid = NULL;
+  gboolean is_valid;
 
-  if (!find_index (self, what->index, &is_there, &is_valid, cancellable, error))
+  if (!find_index (self, what->index, &oid, &is_valid, cancellable, error))
     return FALSE;
-  *doubt = is_valid ? MARQ_DOUBT_DONE : MARQ_DOUBT_NOT_DONE;
-  return !is_there || is_valid || ask (self, drop, cancellable, error);
-}
-
-static gboolean
-settle_drop (MarqConnection *self, const MarqDoubtful *what, MarqDoubt *doubt, GCancellable *cancellable, GError **error)
-{
-  gboolean is_there, is_valid;
-
-  if (!find_index (self, what->index, &is_there, &is_valid, cancellable, error))
-    return FALSE;
-  *doubt = is_there ? MARQ_DOUBT_NOT_DONE : MARQ_DOUBT_DONE;
+  *doubt = MARQ_DOUBT_NOT_DONE;
+  if (!oid || g_strcmp0 (oid, checkpoint) == 0)
+    return TRUE;
+  if (!is_valid)
+    return marq_connection_run (self, drop, cancellable, error);
+  *doubt = MARQ_DOUBT_DONE;
   return TRUE;
 }
 
-/* It goes in two transactions; after the first, only FINALIZE is left to be done. */
+/* What was not there was not dropped. */
 static gboolean
-settle_detach (MarqConnection *self, const MarqDoubtful *what, MarqDoubt *doubt, GCancellable *cancellable, GError **error)
+settle_drop (MarqConnection *self, const MarqDoubtful *what, const char *checkpoint, MarqDoubt *doubt, GCancellable *cancellable,
+             GError **error)
+{
+  g_autofree char *oid = NULL;
+  gboolean is_valid;
+
+  if (!find_index (self, what->index, &oid, &is_valid, cancellable, error))
+    return FALSE;
+  *doubt = oid || g_strcmp0 (checkpoint, NOT_THERE) == 0 ? MARQ_DOUBT_NOT_DONE : MARQ_DOUBT_DONE;
+  return TRUE;
+}
+
+/* *is_part: it is one of the table, or was until a detaching began that is to be finished (*is_pending). */
+static gboolean
+find_part (MarqConnection *self, const MarqDoubtful *what, gboolean *is_part, gboolean *is_pending, GCancellable *cancellable, GError **error)
 {
   g_autofree char *table = marq_sql_literal (MARQ_DIALECT_POSTGRESQL, what->table);
   g_autofree char *part = marq_sql_literal (MARQ_DIALECT_POSTGRESQL, what->part);
   g_autofree char *query = g_strdup_printf ("SELECT to_jsonb(i) ->> 'inhdetachpending' FROM pg_catalog.pg_inherits i WHERE inhparent = "
                                             "to_regclass(%s) AND inhrelid = to_regclass(%s)",
                                             table, part);
-  g_autofree char *finish = g_strdup_printf ("ALTER TABLE %s DETACH PARTITION %s FINALIZE", what->table, what->part);
   g_autoptr (GPtrArray) rows = marq_connection_query (self, query, cancellable, error);
-  gboolean is_pending = rows && rows->len && g_strcmp0 (((char **) rows->pdata[0])[0], "true") == 0;
 
   if (!rows)
     return FALSE;
-  *doubt = rows->len && !is_pending ? MARQ_DOUBT_NOT_DONE : MARQ_DOUBT_DONE;
-  return !is_pending || ask (self, finish, cancellable, error);
+  *is_part = rows->len > 0;
+  *is_pending = rows->len && g_strcmp0 (((char **) rows->pdata[0])[0], "true") == 0;
+  return TRUE;
 }
 
+/* It goes in two transactions; after the first, only FINALIZE is left to be done. */
+static gboolean
+settle_detach (MarqConnection *self, const MarqDoubtful *what, const char *checkpoint, MarqDoubt *doubt, GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *finish = g_strdup_printf ("ALTER TABLE %s DETACH PARTITION %s FINALIZE", what->table, what->part);
+  gboolean is_part, is_pending;
+
+  if (!find_part (self, what, &is_part, &is_pending, cancellable, error))
+    return FALSE;
+  *doubt = (is_part && !is_pending) || g_strcmp0 (checkpoint, NOT_THERE) == 0 ? MARQ_DOUBT_NOT_DONE : MARQ_DOUBT_DONE;
+  return !is_pending || marq_connection_run (self, finish, cancellable, error);
+}
+
+/* Which is there before a statement. What an earlier build left behind, IF NOT EXISTS would take for a good one; it may also
+ * be somebody's who is still at it. */
+static char *
+dup_index_before (MarqConnection *self, const MarqDoubtful *what, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *oid = NULL;
+  gboolean is_valid;
+
+  if (!find_index (self, what->index, &oid, &is_valid, cancellable, error))
+    return NULL;
+  if (!oid || is_valid || !g_str_equal (what->kind, "IndexStmt"))
+    return oid ? g_steal_pointer (&oid) : g_strdup (NOT_THERE);
+  g_set_error (error, MARQ_ENGINE_ERROR, MARQ_ENGINE_ERROR_STATEMENT,
+               _ ("The index %s is there already, and is not valid: somebody is building it, or failed to. Once nobody is, take it away with "
+                  "“DROP INDEX CONCURRENTLY %s”"),
+               what->index, what->index);
+  return NULL;
+}
+
+/* Whether what the statement is about was there before it, and which it was. */
+static char *
+dup_checkpoint (MarqConnection *self, const MarqStatement *statement, GCancellable *cancellable, GError **error)
+{
+  g_auto (MarqDoubtful) what = { NULL };
+  g_autoptr (JsonNode) tree G_GNUC_UNUSED = look_at (&what, statement->text);
+  gboolean is_part, is_pending;
+
+  if (what.index)
+    return dup_index_before (self, &what, cancellable, error);
+  if (!what.table || !what.part || !find_part (self, &what, &is_part, &is_pending, cancellable, error))
+    return NULL;
+  return g_strdup (is_part ? "part" : NOT_THERE);
+}
+
+/* checkpoint: NULL: nothing is known of before. */
 static gboolean
 settle_doubt (MarqConnection *self, const MarqStatement *statement, const char *checkpoint, MarqDoubt *doubt, GCancellable *cancellable,
               GError **error)
@@ -314,11 +362,11 @@ settle_doubt (MarqConnection *self, const MarqStatement *statement, const char *
   g_autoptr (JsonNode) tree G_GNUC_UNUSED = look_at (&what, statement->text);
 
   if (what.index && g_str_equal (what.kind, "IndexStmt"))
-    return settle_build (self, &what, doubt, cancellable, error);
+    return settle_build (self, &what, checkpoint, doubt, cancellable, error);
   if (what.index)
-    return settle_drop (self, &what, doubt, cancellable, error);
+    return settle_drop (self, &what, checkpoint, doubt, cancellable, error);
   if (what.table && what.part)
-    return settle_detach (self, &what, doubt, cancellable, error);
+    return settle_detach (self, &what, checkpoint, doubt, cancellable, error);
   *doubt = statement->flags & MARQ_STATEMENT_HARMLESS ? MARQ_DOUBT_NOT_DONE : MARQ_DOUBT_UNKNOWN;
   return TRUE;
 }
@@ -335,15 +383,15 @@ clear (MarqConnection *self, GCancellable *cancellable, GError **error)
     "GRANT USAGE ON SCHEMA public TO PUBLIC",
     "COMMIT",
   };
-  g_autoptr (GPtrArray) rows = ask (self, "BEGIN", cancellable, error) ? marq_connection_query (self, query, cancellable, error) : NULL;
+  g_autoptr (GPtrArray) rows = marq_connection_run (self, "BEGIN", cancellable, error) ? marq_connection_query (self, query, cancellable, error) : NULL;
   gboolean well = rows != NULL;
 
   for (guint i = 0; well && i < rows->len; i++)
-    well = ask (self, ((char **) rows->pdata[i])[0], cancellable, error);
+    well = marq_connection_run (self, ((char **) rows->pdata[i])[0], cancellable, error);
   for (guint i = 0; well && i < G_N_ELEMENTS (anew); i++)
-    well = ask (self, anew[i], cancellable, error);
+    well = marq_connection_run (self, anew[i], cancellable, error);
   if (!well)
-    ask (self, "ROLLBACK", NULL, NULL);
+    marq_connection_run (self, "ROLLBACK", NULL, NULL);
   return well;
 }
 
