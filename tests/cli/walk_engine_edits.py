@@ -41,7 +41,7 @@ def move_between_namespaces(design, live):
 def add_domain(design, live):
     if len(design.all('domains')) > 2:
         return False
-    put(design, 'domains', 'label', data_type=design.pick(['Text', 'String(60)']), checks=[
+    put(design, 'domains', 'label', plain=True, data_type=design.pick(['Text', 'String(60)']), checks=[
         {'uid': design.uid(), 'name': design.name('filled', design.shared()), 'constraint': 'check', 'expression': 'length(VALUE) > 0'}])
     return True
 
@@ -74,7 +74,7 @@ def change_domain(design, live):
 def add_composite(design, live):
     if len(design.all('composites')) > 1:
         return False
-    composite = put(design, 'composites', 'money', fields=[])
+    composite = put(design, 'composites', 'money', plain=True, fields=[])
     for _ in range(2):
         add_field(design, composite, 'number', data_type='Integer')
     table = some(design, design.tables())
@@ -455,15 +455,13 @@ def change_mariadb_table(design, live):
     table = some(design, design.tables())
     if not table:
         return False
-    how = design.rand.randrange(4)
+    how = design.rand.randrange(3)
     if how == 0:
-        table['collation'] = design.pick(['utf8mb4_bin', 'utf8mb4_unicode_ci'])
-    elif how == 1:
         field = some(design, [f for f in design.plain(table) if f is not design.key(table) and not f.get('not_null')])
         if not field:
             return False
         field['is_invisible'] = not field.get('is_invisible')
-    elif how == 2:
+    elif how == 1:
         index = some(design, [i for i in table.get('indexes', [])])
         if not index:
             return False
@@ -486,17 +484,4 @@ def add_mariadb_index(design, live):
         return False
     table.setdefault('indexes', []).append({'uid': design.uid(), 'name': design.name('idx', design.shared()), 'parts': [
         {'uid': design.uid(), 'field': field['uid'], 'prefix_length': design.rand.randrange(5, 50)}]})
-    return True
-
-
-@edit(MARIADB)
-def change_mariadb_partitions(design, live):
-    table = some(design, [t for t in design.tables() if design.key(t)])
-    if not table or table.get('relations') or any(r['target'] == table['uid'] for t in design.tables() for r in t.get('relations', [])):
-        return False
-    if len(table['constraints']) > 1 and any(c['constraint'] == 'unique' for c in table['constraints']) or any(
-            i.get('is_unique') for i in table.get('indexes', [])):
-        return False
-    if table.pop('storage_options', None) is None or design.chance(0.3):
-        table['storage_options'] = [f'PARTITION BY HASH («{design.key(table)["uid"]}») PARTITIONS {design.rand.randrange(2, 5)}']
     return True
