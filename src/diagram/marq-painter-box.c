@@ -112,13 +112,14 @@ paint_cap (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Marq
   const MarqRect *rect = &box->rect;
   MarqColor color = marq_style_get_color (self->style, box->color);
   MarqColor background = self->style->box;
+  gboolean is_all = rect->height <= MARQ_METRICS_HEADER;
 
   marq_sink_fill (sink, rect->x, rect->y, rect->width, 2 * radius, CORNERS (radius, 0), &color);
   if (look & (MARQ_LOOK_HIT | MARQ_LOOK_DIFFERENCES))
     choose_background (self, look, &background);
   marq_sink_fill (sink, rect->x, rect->y + strip, rect->width,
-                  MIN (MARQ_METRICS_HEADER, rect->height - radius) - strip,
-                  CORNERS (radius - strip, 0), &background);
+                  MIN (MARQ_METRICS_HEADER, rect->height) - strip,
+                  CORNERS (radius - strip, is_all ? radius : 0), &background);
 }
 
 static void
