@@ -169,12 +169,8 @@ make_diagram (GPtrArray *uids)
   MarqDiagram *diagram = g_object_new (MARQ_TYPE_DIAGRAM, NULL);
 
   for (guint i = 0; uids->pdata[i]; i++)
-    {
-      g_autoptr (MarqDiagramNode) node = g_object_new (MARQ_TYPE_DIAGRAM_NODE, "of", uids->pdata[i],
-                                                       NULL);
-
-      marq_item_list_append (marq_diagram_get_nodes (diagram), node);
-    }
+    marq_item_list_append (marq_diagram_get_nodes (diagram),
+                           g_object_new (MARQ_TYPE_DIAGRAM_NODE, "of", uids->pdata[i], NULL));
   return diagram;
 }
 
