@@ -32,9 +32,10 @@ marq_sketch_new (GRand *rand, guint n_boxes, double lines, guint n_groups)
   for (guint i = 0; i < n_groups; i++)
     {
       g_autofree char *uid = g_strdup_printf ("g%u", i);
+      g_autofree char *outer = i && g_rand_int_range (rand, 0, 3) == 0 ? g_strdup_printf ("g%d", g_rand_int_range (rand, 0, (int) i)) : NULL;
       MarqRect rect = { 10, 20, 300, 200 };
 
-      marq_layout_add_group (layout, uid, &rect, FALSE);
+      marq_layout_add_group (layout, uid, &rect, outer, FALSE);
     }
   for (guint i = 0; i < n_boxes; i++)
     {
@@ -97,6 +98,24 @@ refuse (MarqLayout *layout, const char *what, const char *one, const char *other
   g_error ("%s: %s, %s, in\n%s", what, one, other, text);
 }
 
+/* Whether it is this group, or one around it. */
+static gboolean
+is_around (MarqLayout *layout, const char *group, const char *inner)
+{
+  for (guint i = 0; i < layout->groups->len && inner; i++)
+    {
+      if (g_str_equal (group, inner))
+        return TRUE;
+      for (guint j = 0; j < layout->groups->len; j++)
+        if (g_str_equal (marq_sketch_group (layout, j)->uid, inner))
+          {
+            inner = marq_sketch_group (layout, j)->group;
+            break;
+          }
+    }
+  return FALSE;
+}
+
 static void
 check_box (MarqLayout *layout, guint number)
 {
@@ -124,7 +143,7 @@ check_groups (MarqLayout *layout, guint number)
     {
       MarqLayoutGroup *group = marq_sketch_group (layout, i);
 
-      if (g_strcmp0 (box->group, group->uid) == 0)
+      if (is_around (layout, group->uid, box->group))
         {
           if (!marq_rect_holds (&group->rect, &box->rect) && (!group->is_fixed || marq_rect_overlaps (&group->rect, &box->rect)))
             refuse (layout, "not in its group", box->uid, group->uid);
@@ -144,9 +163,16 @@ marq_sketch_check (MarqLayout *layout)
         check_groups (layout, i);
       }
   for (guint i = 0; i < layout->groups->len; i++)
-    for (guint j = 0; j < i; j++)
-      if (marq_rect_overlaps (&marq_sketch_group (layout, i)->rect, &marq_sketch_group (layout, j)->rect))
-        refuse (layout, "groups overlap", marq_sketch_group (layout, i)->uid, marq_sketch_group (layout, j)->uid);
+    for (guint j = 0; j < layout->groups->len; j++)
+      {
+        MarqLayoutGroup *group = marq_sketch_group (layout, i), *other = marq_sketch_group (layout, j);
+        gboolean is_outer = i != j && is_around (layout, group->uid, other->uid);
+
+        if (is_outer && !marq_rect_holds (&group->rect, &other->rect))
+          refuse (layout, "not in its group", other->uid, group->uid);
+        if (j < i && !is_outer && !is_around (layout, other->uid, group->uid) && marq_rect_overlaps (&group->rect, &other->rect))
+          refuse (layout, "groups overlap", group->uid, other->uid);
+      }
 }
 
 void

@@ -160,7 +160,7 @@ new_with_group (double width)
   MarqLayout *layout = marq_layout_new ();
   MarqRect group = { 0, 0, width, 400 }, in_group = { 30, 60, 200, 100 }, size = { 0, 0, 200, 100 };
 
-  marq_layout_add_group (layout, "g", &group, TRUE);
+  marq_layout_add_group (layout, "g", &group, NULL, TRUE);
   marq_layout_add_box (layout, "old", &in_group, "g", TRUE);
   marq_layout_add_box (layout, "new", &size, "g", FALSE);
   marq_layout_add_line (layout, 1, 0);
@@ -234,7 +234,7 @@ try_groups (GRand *rand, guint seed)
   g_autoptr (MarqLayout) before = NULL;
   MarqRect size = { 0, 0, 500, 400 };
 
-  marq_layout_add_group (layout, "new", &size, FALSE);
+  marq_layout_add_group (layout, "new", &size, NULL, FALSE);
   for (guint i = 0; i < 6; i++)
     {
       g_autofree char *group = i < 2 ? NULL : i == 5 ? g_strdup ("new") : g_strdup_printf ("g%u", i - 2);
