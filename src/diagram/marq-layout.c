@@ -4,6 +4,8 @@
 #include "marq-layout-private.h"
 
 #define USUAL_ASPECT 1.6
+/* Of the whole: at (0, 0) there is only what nobody has placed. */
+#define ORIGIN 40.0
 /* No box is larger. */
 #define MOST_SIZE 1e6
 
@@ -170,6 +172,23 @@ mend (MarqLayout *self)
   return is_any_fixed;
 }
 
+static void
+start_at_origin (MarqLayout *self)
+{
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      MarqRect *rect = &g_array_index (self->boxes, MarqLayoutBox, i).rect;
+
+      *rect = (MarqRect){ rect->x + ORIGIN, rect->y + ORIGIN, rect->width, rect->height };
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      MarqRect *rect = &g_array_index (self->groups, MarqLayoutGroup, i).rect;
+
+      *rect = (MarqRect){ rect->x + ORIGIN, rect->y + ORIGIN, rect->width, rect->height };
+    }
+}
+
 gboolean
 marq_layout_run (MarqLayout *self, char **why_not, GCancellable *cancellable, GError **error)
 {
@@ -184,7 +203,10 @@ marq_layout_run (MarqLayout *self, char **why_not, GCancellable *cancellable, GE
   is_meant = g_new (gboolean, self->boxes->len + self->groups->len + 1);
   for (guint i = 0; i < self->boxes->len + self->groups->len; i++)
     is_meant[i] = TRUE;
-  return marq_layout_whole (self, is_meant, self->aspect, why_not, cancellable, error);
+  if (!marq_layout_whole (self, is_meant, self->aspect, why_not, cancellable, error))
+    return FALSE;
+  start_at_origin (self);
+  return TRUE;
 }
 
 typedef struct
