@@ -409,17 +409,9 @@ static void
 paint_note (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
   const MarqStyle *style = self->style;
-  const MarqColor *text = &style->note_text;
   MarqRect edge = inset (&box->rect, style->edge_width / 2);
-  MarqColor paper = style->note;
+  MarqColor paper = marq_style_get_paper (style, box->color);
 
-  if (box->color && style->kind != MARQ_STYLE_PRINT)
-    {
-      MarqColor own = marq_painter_get_color (self, box);
-
-      paper = marq_color_mix (&style->box, &own, style->is_dark ? 0.35 : 0.25);
-      text = &style->text;
-    }
   paint_shadow (self, &box->rect, NOTE_RADIUS, sink);
   marq_sink_fill (sink, box->rect.x, box->rect.y, box->rect.width, box->rect.height,
                   CORNERS (NOTE_RADIUS, NOTE_RADIUS), &paper);
@@ -431,7 +423,7 @@ paint_note (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Mar
       PangoLayout *layout = marq_texts_get (self->texts, MARQ_TEXT_NOTE, box->title, width);
 
       sink->klass->text (sink, layout, box->rect.x + MARQ_METRICS_NOTE_PADDING,
-                         box->rect.y + MARQ_METRICS_NOTE_PADDING, text);
+                         box->rect.y + MARQ_METRICS_NOTE_PADDING, &style->note_text);
     }
   paint_rings (self, look, &box->rect, NOTE_RADIUS, sink);
   marq_paint_difference_disc (self, look, box->rect.x + 2, box->rect.y + 2, sink);
