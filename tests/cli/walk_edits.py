@@ -89,14 +89,13 @@ def rename_entity(design, live):
     return True
 
 
-@edit()
+@edit(POSTGRES, SQLITE)
 def swap_names(design, live):
-    """Of two tables, or of two fields."""
-    owners = [design.tables()] + [t['fields'] for t in design.tables()]
-    pair = design.pick(owners)
-    if len(pair) < 2:
+    """Of two fields."""
+    table = some(design, [t for t in design.tables() if len(t['fields']) > 1])
+    if not table:
         return False
-    a, b = design.rand.sample(pair, 2)
+    a, b = design.rand.sample(table['fields'], 2)
     a['name'], b['name'] = b['name'], a['name']
     return True
 
@@ -131,7 +130,7 @@ def remove_field(design, live):
 @edit(weight=4)
 def rename_field(design, live):
     table = some(design, design.tables())
-    field = some(design, table['fields'] if table else [])
+    field = some(design, [f for f in table['fields'] if design.dialect != MARIADB or 'JSON' not in f['data_type'] and 'Array' not in f['data_type']] if table else [])
     if not field:
         return False
     field['name'] = design.name('f', [f['name'] for f in table['fields']])
