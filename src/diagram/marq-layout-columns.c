@@ -13,6 +13,7 @@
 /* To fold has a price: only where it is better by so much. */
 #define WORTH_FOLDING 0.93
 #define WORTH_WRAPPING 0.75
+#define MOST_SPREAD 1.5
 /* Between columns: what ends of lines take, what each lane does, and how much at most. */
 #define NO_LANES 60.0
 #define LANE 8.0
@@ -259,6 +260,26 @@ stack_columns (Columns *self)
     }
 }
 
+/* As Graphviz has it; unless it spreads them far to let long lines pass straight, which ours do not need. */
+static gboolean
+take_middles (Columns *self)
+{
+  GArray *nodes = self->graph->nodes;
+  double top = G_MAXDOUBLE, bottom = -G_MAXDOUBLE, highest = 0;
+
+  for (guint i = 0; i < self->columns->len; i++)
+    highest = MAX (highest, height_of (self, self->columns->pdata[i]));
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      MarqLayoutNode *node = marq_layout_node (nodes, i);
+
+      node->y = node->rank - node->height / 2;
+      top = MIN (top, node->y);
+      bottom = MAX (bottom, node->y + node->height);
+    }
+  return bottom - top <= highest * MOST_SPREAD;
+}
+
 static void
 settle (Columns *self)
 {
@@ -404,10 +425,7 @@ marq_layout_columns (MarqLayoutGraph *graph, double aspect)
   gboolean is_folded = fold_to_shape (&self, aspect);
 
   place_columns (&self);
-  if (graph->is_even && !is_folded)
-    for (guint i = 0; i < graph->nodes->len; i++)
-      marq_layout_node (graph->nodes, i)->y = marq_layout_node (graph->nodes, i)->rank - marq_layout_node (graph->nodes, i)->height / 2;
-  else
+  if (!graph->is_even || is_folded || !take_middles (&self))
     settle (&self);
   snap (&self);
   wrap_to_shape (&self, aspect);

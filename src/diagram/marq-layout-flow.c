@@ -103,7 +103,7 @@ static void
 try (GArray *nodes, Flow flow, double aspect, double width, double height, Flow *best)
 {
   lay (nodes, &flow, width, height);
-  if (!best->height || marq_layout_span (flow.width, flow.height, aspect) < marq_layout_span (best->width, best->height, aspect))
+  if (best->height <= 0 || marq_layout_span (flow.width, flow.height, aspect) < marq_layout_span (best->width, best->height, aspect))
     *best = flow;
 }
 
