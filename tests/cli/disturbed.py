@@ -144,6 +144,7 @@ class Disturbed(unittest.TestCase):
 
     def end(self, worker, reference, verb, log, what):
         record = self.check(worker, reference, what)
+        worker.stood = bool(record[1])
         undone = self.finish(worker, reference, verb, record, what)
         expected = ['undo', 'apply'] if undone else ['apply' if verb == 'apply' else 'rollback']
         self.assertEqual([action.replace('retry', 'apply') for action in worker.log()[log:]], expected, what)
