@@ -73,5 +73,13 @@ const MarqStyle *marq_style_get       (MarqStyleKind kind);
 /* Of a namespace, an entity, a group: “blue”, “#1a5fb4” or any other that Pango can parse; the same name is always the same
  * colour, fit for this style. NULL, or what is no colour: the usual one. */
 MarqColor        marq_style_get_color (const MarqStyle *self, const char *color);
+gboolean         marq_style_has_contrast (const MarqStyle *self);
+/* As near to it as stands out from a box by at least so much (1 to 21: 4.5 for text). */
+MarqColor        marq_style_make_readable (const MarqStyle *self, const MarqColor *color, double least);
+
+/* 1: the same luminance; 21: black and white. */
+double           marq_color_contrast  (const MarqColor *one, const MarqColor *other);
+/* share: of the other. */
+MarqColor        marq_color_mix       (const MarqColor *one, const MarqColor *other, double share);
 
 G_END_DECLS

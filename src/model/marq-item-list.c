@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "marq-history.h"
 #include "marq-item-list.h"
 #include "marq-item-private.h"
 
@@ -147,6 +148,16 @@ can_take (MarqItemList *self, MarqItem *item)
          && !marq_item_contains (item, self->owner);
 }
 
+static GPtrArray *
+dup_range (MarqItemList *self, guint position, guint n)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = position; i < position + n; i++)
+    g_ptr_array_add (items, g_object_ref (self->items->pdata[i]));
+  return items;
+}
+
 /**
  * marq_item_list_splice:
  *
@@ -159,6 +170,8 @@ marq_item_list_splice (MarqItemList    *self,
                        MarqItem *const *additions,
                        guint            n_additions)
 {
+  g_autoptr (GPtrArray) gone = NULL;
+
   g_return_if_fail (self->owner && marq_item_may_write (self->owner));
   g_return_if_fail (position + n_removals <= self->items->len);
   for (guint i = 0; i < n_additions; i++)
@@ -167,6 +180,8 @@ marq_item_list_splice (MarqItemList    *self,
   if (!n_removals && !n_additions)
     return;
 
+  if (n_removals && marq_tree_is_watched (self->owner->tree))
+    gone = dup_range (self, position, n_removals);
   for (guint i = position; i < position + n_removals; i++)
     marq_item_set_place (self->items->pdata[i], NULL, NULL);
   if (n_removals)
@@ -185,6 +200,10 @@ marq_item_list_splice (MarqItemList    *self,
         }
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, n_removals, n_additions);
+  for (guint i = 0; gone && i < gone->len; i++)
+    marq_tree_tell (self->owner->tree, gone->pdata[i], self->owner, self->property, MARQ_VERB_REMOVE);
+  for (guint i = 0; i < n_additions; i++)
+    marq_tree_tell (self->owner->tree, additions[i], self->owner, self->property, MARQ_VERB_INSERT);
 }
 
 /**
@@ -232,6 +251,7 @@ marq_item_list_move (MarqItemList *self, guint from, guint to)
     memmove (self->items->pdata + to + 1, self->items->pdata + to, (from - to) * sizeof (gpointer));
   self->items->pdata[to] = item;
   g_list_model_items_changed (G_LIST_MODEL (self), first, n, n);
+  marq_tree_tell (self->owner->tree, item, self->owner, self->property, MARQ_VERB_MOVE);
 }
 
 static int

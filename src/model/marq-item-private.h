@@ -37,6 +37,7 @@ struct _MarqTree
   gpointer editor; /* the history that alone may write */
   guint editing;
   gboolean frozen;
+  GArray *watches; /* of those who hear of every change; NULL: none */
 };
 
 MarqTree *marq_tree_new       (MarqItem *root);
@@ -44,6 +45,9 @@ void      marq_tree_free      (MarqTree *tree);
 void      marq_tree_adopt     (MarqTree *tree, MarqItem *item);
 void      marq_tree_abandon   (MarqItem *item);
 gboolean  marq_tree_has_any   (MarqTree *tree, MarqItem *item);
+gboolean  marq_tree_is_watched (MarqTree *tree);
+/* verb: a MarqVerb. */
+void      marq_tree_tell      (MarqTree *tree, MarqItem *item, MarqItem *parent, const MarqProperty *property, int verb);
 
 /* All that has no children, and what is not known. */
 void      marq_item_assign_values (MarqItem *to, MarqItem *from);

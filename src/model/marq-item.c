@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "marq-history.h"
 #include "marq-item-private.h"
 
 static const MarqProperty base_properties[] = {
@@ -458,5 +459,6 @@ marq_item_write (MarqItem *self, const MarqProperty *property, gconstpointer val
     return FALSE;
   marq_property_assign (property, slot, value);
   g_object_notify_by_pspec (G_OBJECT (self), klass->param_specs[row_number (klass, property)]);
+  marq_tree_tell (self->tree, self, NULL, property, MARQ_VERB_SET);
   return TRUE;
 }

@@ -41,3 +41,4 @@
 #include "marq-trigger.h"
 #include "marq-types.h"
 #include "marq-view.h"
+#include "marq-watch.h"

@@ -19,6 +19,7 @@ void
 marq_tree_free (MarqTree *self)
 {
   g_hash_table_unref (self->index);
+  g_clear_pointer (&self->watches, g_array_unref);
   g_free (self);
 }
 
