@@ -166,7 +166,7 @@ run (int argc, char **argv)
     }
   if (options.at)
     return marq_timer_print (&marq_command_apply, options.at, given, argv[1]);
-  work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
+  work = marq_work_open (argv[1], options.on, options.environment, options.dry_run ? MARQ_TARGET_READ : MARQ_TARGET_WRITE, &error);
   if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;

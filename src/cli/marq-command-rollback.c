@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "marq-work.h"
+#include "marq-rehearsing.h"
 
 typedef struct
 {
@@ -14,6 +14,7 @@ typedef struct
   char    *environment;
   int      steps;
   int      wait;
+  gboolean dry_run;
   gboolean yes;
   gboolean allow_loss;
   gboolean no_hooks;
@@ -80,11 +81,13 @@ roll_back (MarqWork *work, const MarqRollbackOptions *options)
     return marq_work_fail (error);
   if (!rows->len)
     g_printerr (_ ("Nothing is applied that would be rolled back\n"));
+  else if (options->dry_run)
+    return marq_rehearse_rollback (work, rows, options->json);
   else if (!marq_work_check_loss (&marq_command_rollback, work, rows, TRUE, options->allow_loss, &error))
     return marq_work_fail (error);
   else if (!agree (work, rows, options))
     return MARQ_EXIT_REFUSED;
-  well = !rows->len || roll_back_rows (work, options, &error);
+  well = !rows->len || options->dry_run || roll_back_rows (work, options, &error);
   if (options->json)
     marq_work_print_reports (work);
   return well ? marq_work_end (work) : marq_work_fail (error);
@@ -101,6 +104,7 @@ run (int argc, char **argv)
     { "on", 0, 0, G_OPTION_ARG_STRING, &options.on, N_ ("The database: a target of the project, or an address"), N_ ("TARGET") },
     { "to", 0, 0, G_OPTION_ARG_STRING, &options.to, N_ ("Down to this version, which stays; 0: all"), N_ ("V") },
     { "steps", 0, 0, G_OPTION_ARG_INT, &options.steps, N_ ("So many (default: 1)"), N_ ("N") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Only try it, as “marq rehearse” does"), NULL },
     { "yes", 'y', 0, G_OPTION_ARG_NONE, &options.yes, N_ ("Do not ask"), NULL },
     { "allow-loss", 0, 0, G_OPTION_ARG_NONE, &options.allow_loss, N_ ("Also what takes data away"), NULL },
     { "env", 0, 0, G_OPTION_ARG_STRING, &options.environment, N_ ("The environment, for parts that are only for some (default: the target's)"), N_ ("ENV") },
@@ -118,7 +122,7 @@ run (int argc, char **argv)
       g_printerr (_ ("marq rollback: say which project, and which database, and either --to or --steps: marq rollback PROJECT --on TARGET\n"));
       return MARQ_EXIT_USAGE;
     }
-  work = marq_work_open (argv[1], options.on, options.environment, MARQ_TARGET_WRITE, &error);
+  work = marq_work_open (argv[1], options.on, options.environment, options.dry_run ? MARQ_TARGET_READ : MARQ_TARGET_WRITE, &error);
   if (!work || !marq_work_set_schema (work, options.schema, &error))
     return marq_work_fail (error);
   work->is_quiet = options.json;
@@ -130,7 +134,7 @@ run (int argc, char **argv)
 
 const MarqCommand marq_command_rollback = {
   .name = "rollback",
-  .usage = "PROJECT --on TARGET [--to V | --steps N] [--yes] [--allow-loss] [--env ENV] [--wait SECONDS] [--no-hooks] [--schema NAME] [--json]",
+  .usage = "PROJECT --on TARGET [--to V | --steps N] [--dry-run] [--yes] [--allow-loss] [--env ENV] [--wait SECONDS] [--no-hooks] [--schema NAME] [--json]",
   .summary = N_ ("Take back the last migration, some, or all down to a version"),
   .run = run,
 };

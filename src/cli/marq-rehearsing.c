@@ -9,6 +9,7 @@
 #include "marq-rehearsing.h"
 #include "marq-report.h"
 #include "marq-site.h"
+#include "migration/marq-migration-error.h"
 #include "migration/marq-proof.h"
 #include "migration/marq-scratch.h"
 
@@ -66,23 +67,57 @@ print_list (const char *head, GPtrArray *list)
     g_print ("  %s: %s\n", head, (char *) list->pdata[i]);
 }
 
+/* "DROP TABLE users (line 12)" (transfer full) */
+static GStrv
+list_losses (MarqWork *work, const MarqRehearsed *one)
+{
+  GStrv losses = marq_losses_of_script (marq_migration_get_up (one->migration, NULL), work->database->dialect, NULL);
+
+  return losses ? losses : g_new0 (char *, 1);
+}
+
+static void
+print_failure (const MarqRehearsed *one, const char *where)
+{
+  int length = one->failed_statement ? (int) MIN (strcspn (one->failed_statement, "\n"), 90) : 0;
+
+  /* Translators: "up" or "down", how a statement begins, and what the database said */
+  g_print (_ ("  %s fails in: %.*s\n  %s\n"), where, length, one->failed_statement ? one->failed_statement : "", one->failure->message);
+}
+
+static void
+print_outcome_down (MarqWork *work, const MarqRehearsal *rehearsal, const MarqRehearsed *one)
+{
+  g_auto (GStrv) losses = list_losses (work, one);
+
+  if (one->failure)
+    print_failure (one, "down");
+  else if (one->on_target)
+    g_print ("  %s\n", _ ("it can be rolled back"));
+  else if (!one->n_rows)
+    g_print (_ ("  it can be rolled back on %s %s\n"), rehearsal->engine, rehearsal->version);
+  else
+    /* Translators: an engine, its version, and rows that were made up */
+    g_print (_ ("  it can be rolled back on %s %s with %u rows\n"), rehearsal->engine, rehearsal->version, one->n_rows);
+  for (guint i = 0; losses[i]; i++)
+    g_print ("  %s: %s\n", _ ("takes away"), losses[i]);
+  print_list (_ ("in the way on the target"), one->findings);
+}
+
 static void
 print_outcome (const MarqRehearsal *rehearsal, const MarqRehearsed *one)
 {
   g_autofree char *engine = g_strdup_printf ("%s %s", rehearsal->engine, rehearsal->version);
 
   if (one->failure)
-    {
-      int length = one->failed_statement ? (int) MIN (strcspn (one->failed_statement, "\n"), 90) : 0;
-
-      /* Translators: "up" or "down", how a statement begins, and what the database said */
-      g_print (_ ("  %s fails in: %.*s\n  %s\n"), one->failed_in, length, one->failed_statement ? one->failed_statement : "", one->failure->message);
-    }
+    print_failure (one, one->failed_in);
   else if (one->is_proven && one->lost->len)
     {
       g_print (_ ("  rollback proven on %s with %u rows, but what up destroys is not brought back\n"), engine, one->n_rows);
       print_list (_ ("not brought back"), one->lost);
     }
+  else if (one->is_proven && !one->n_rows)
+    g_print (_ ("  rollback proven on %s; there are no tables before it whose rows it could lose\n"), engine);
   else if (one->is_proven)
     g_print (_ ("  rollback proven on %s with %u rows\n"), engine, one->n_rows);
   else
@@ -94,7 +129,7 @@ print_outcome (const MarqRehearsal *rehearsal, const MarqRehearsed *one)
 }
 
 static void
-print_text (MarqWork *work, const MarqRehearsal *rehearsal)
+print_text (MarqWork *work, const MarqRehearsal *rehearsal, gboolean is_down)
 {
   gboolean is_sqlite = work->database->dialect == MARQ_DIALECT_SQLITE;
 
@@ -121,9 +156,12 @@ print_text (MarqWork *work, const MarqRehearsal *rehearsal)
         g_print (_ ("  not on the target itself: %s\n"), one->why_not);
       for (guint j = 0; j < one->statements->len; j++)
         print_statement (one->statements->pdata[j], place);
-      print_outcome (rehearsal, one);
+      if (is_down)
+        print_outcome_down (work, rehearsal, one);
+      else
+        print_outcome (rehearsal, one);
     }
-  if (rehearsal->no_scratch)
+  if (rehearsal->no_scratch && !is_down)
     g_print ("%s\n", rehearsal->no_scratch);
   g_print ("%s\n", _ ("Nothing was changed."));
 }
@@ -179,36 +217,49 @@ add_statement (JsonBuilder *builder, const MarqRehearsedStatement *statement)
   json_builder_end_object (builder);
 }
 
+/* What is only known of a way there that has a way back. */
 static void
-add_migration (JsonBuilder *builder, const MarqRehearsed *one)
+add_proof (JsonBuilder *builder, const MarqRehearsed *one)
 {
+  marq_report_add (builder, "checksum", marq_migration_get_checksum (one->migration));
+  add_truth (builder, "proven", one->is_proven);
+  marq_report_add (builder, "unproven", one->unproven);
+  add_list (builder, "differences", one->differences);
+  add_list (builder, "moved", one->moved);
+  add_list (builder, "lost", one->lost);
+}
+
+static void
+add_migration (JsonBuilder *builder, MarqWork *work, const MarqRehearsed *one, gboolean is_down)
+{
+  g_auto (GStrv) losses = is_down ? list_losses (work, one) : NULL;
+
   json_builder_begin_object (builder);
   marq_report_add (builder, "version", marq_migration_get_version_text (one->migration));
-  marq_report_add (builder, "checksum", marq_migration_get_checksum (one->migration));
+  marq_report_add (builder, "direction", is_down ? "down" : "up");
   add_truth (builder, "tried", one->is_tried);
   add_truth (builder, "on_target", one->on_target);
   marq_report_add (builder, "why_not_on_target", one->why_not);
-  add_truth (builder, "proven", one->is_proven);
-  marq_report_add (builder, "unproven", one->unproven);
+  if (is_down)
+    add_strings (builder, "takes_away", losses);
+  else
+    add_proof (builder, one);
   add_number (builder, "sample_rows", one->n_rows);
   json_builder_set_member_name (builder, "statements");
   json_builder_begin_array (builder);
   for (guint i = 0; i < one->statements->len; i++)
     add_statement (builder, one->statements->pdata[i]);
   json_builder_end_array (builder);
-  add_list (builder, "differences", one->differences);
-  add_list (builder, "moved", one->moved);
-  add_list (builder, "lost", one->lost);
   add_list (builder, "gaps", one->gaps);
   add_list (builder, "findings", one->findings);
-  marq_report_add (builder, "failed_in", one->failed_in);
+  marq_report_add (builder, "failed_in", one->failure && is_down ? "down" : one->failed_in);
   marq_report_add (builder, "failed_statement", one->failed_statement);
   marq_report_add (builder, "error", one->failure ? one->failure->message : NULL);
   json_builder_end_object (builder);
 }
 
 static void
-print_json (const MarqRehearsal *rehearsal)
+print_json (MarqWork *work, const MarqRehearsal *rehearsal, gboolean is_down)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -220,16 +271,15 @@ print_json (const MarqRehearsal *rehearsal)
   json_builder_set_member_name (builder, "migrations");
   json_builder_begin_array (builder);
   for (guint i = 0; i < rehearsal->migrations->len; i++)
-    add_migration (builder, rehearsal->migrations->pdata[i]);
+    add_migration (builder, work, rehearsal->migrations->pdata[i], is_down);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   marq_report_json (builder);
 }
 
 static MarqRehearsal *
-rehearse (MarqWork *work, GPtrArray *rows, const char *scratch, GError **error)
+rehearse (MarqWork *work, GPtrArray *migrations, const char *scratch, GError **error)
 {
-  g_autoptr (GPtrArray) migrations = g_ptr_array_new ();
   g_autofree char *server = marq_scratch_find_server (work->database->dialect, scratch, work->target);
   /* A server of its own is reached directly; the target's own as the target is. */
   const MarqConnectSettings connect = { .folder = work->design->folder,
@@ -245,16 +295,14 @@ rehearse (MarqWork *work, GPtrArray *rows, const char *scratch, GError **error)
                                           .limits = work->settings.limits,
                                           .engine = marq_source_settings (work->design) };
 
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (migrations, ((MarqStatusRow *) rows->pdata[i])->migration);
   return marq_rehearse (work->design->project, migrations, &settings, marq_interrupt_get (), error);
 }
 
-MarqExit
-marq_rehearse_rows (MarqWork *work, GPtrArray *rows, const char *scratch, gboolean as_json)
+static MarqExit
+rehearse_and_tell (MarqWork *work, GPtrArray *migrations, const char *scratch, gboolean is_down, gboolean as_json)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MarqRehearsal) rehearsal = rehearse (work, rows, scratch, &error);
+  g_autoptr (MarqRehearsal) rehearsal = rehearse (work, migrations, scratch, &error);
 
   if (!rehearsal)
     {
@@ -262,11 +310,63 @@ marq_rehearse_rows (MarqWork *work, GPtrArray *rows, const char *scratch, gboole
       return marq_work_fail (error);
     }
   if (as_json)
-    print_json (rehearsal);
+    print_json (work, rehearsal, is_down);
   else
-    print_text (work, rehearsal);
+    print_text (work, rehearsal, is_down);
   /* A project that cannot be written to can be rehearsed all the same. */
-  if (!marq_proof_write (marq_migration_store_get_folder (work->store), rehearsal, work->database->dialect, &error))
+  if (!is_down && !marq_proof_write (marq_migration_store_get_folder (work->store), rehearsal, work->database->dialect, &error))
     g_printerr (_ ("marq: what was proven is not written down: %s\n"), error->message);
   return rehearsal->is_failed ? MARQ_EXIT_FAILED : MARQ_EXIT_DONE;
+}
+
+MarqExit
+marq_rehearse_rows (MarqWork *work, GPtrArray *rows, const char *scratch, gboolean as_json)
+{
+  g_autoptr (GPtrArray) migrations = g_ptr_array_new ();
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (migrations, ((MarqStatusRow *) rows->pdata[i])->migration);
+  return rehearse_and_tell (work, migrations, scratch, FALSE, as_json);
+}
+
+/* What the database recorded as its way back is what is tried. */
+static MarqMigration *
+make_way_back (MarqWork *work, const MarqStatusRow *row, GError **error)
+{
+  const MarqRecord *record = row->record;
+  g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
+  MarqDialect dialect = work->database->dialect;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  MarqMigration *migration;
+
+  if (marq_record_is_partial (record) || !record->down_sql || !*record->down_sql)
+    {
+      g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED,
+                   marq_record_is_partial (record) ? _ ("%s stands in the middle of a run, and cannot be rehearsed from there")
+                                                   : _ ("%s has no way back: it was made without one. Write a migration that undoes it"),
+                   record->version);
+      return NULL;
+    }
+  migration = marq_migration_new (&row->version, record->description ? record->description : "", MARQ_MIGRATION_CUSTOM, now);
+  marq_migration_set_scripts (migration, NULL, record->down_sql, NULL);
+  if ((int) dialect != marq_project_get_dialect (work->design->project))
+    marq_migration_set_scripts (migration, g_enum_get_value (dialects, (int) dialect)->value_nick, record->down_sql, NULL);
+  return migration;
+}
+
+MarqExit
+marq_rehearse_rollback (MarqWork *work, GPtrArray *rows, gboolean as_json)
+{
+  g_autoptr (GPtrArray) migrations = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      MarqMigration *migration = make_way_back (work, rows->pdata[i], &error);
+
+      if (!migration)
+        return marq_work_fail (error);
+      g_ptr_array_add (migrations, migration);
+    }
+  return rehearse_and_tell (work, migrations, NULL, TRUE, as_json);
 }

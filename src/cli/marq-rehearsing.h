@@ -8,5 +8,7 @@ G_BEGIN_DECLS
 
 /* rows: of MarqStatusRow, pending ones in order. scratch: the address of a server, or NULL. */
 MarqExit marq_rehearse_rows (MarqWork *work, GPtrArray *rows, const char *scratch, gboolean as_json);
+/* The same of rolling back. rows: applied ones, downwards. */
+MarqExit marq_rehearse_rollback (MarqWork *work, GPtrArray *rows, gboolean as_json);
 
 G_END_DECLS

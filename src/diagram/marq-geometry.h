@@ -30,6 +30,14 @@ marq_rect_overlaps (const MarqRect *self, const MarqRect *other)
          && other->y < self->y + self->height;
 }
 
+/* Whether the other lies wholly in it. */
+static inline gboolean
+marq_rect_holds (const MarqRect *self, const MarqRect *other)
+{
+  return other->x >= self->x && other->y >= self->y && other->x + other->width <= self->x + self->width
+         && other->y + other->height <= self->y + self->height;
+}
+
 static inline MarqRect
 marq_rect_grow (const MarqRect *self, double by)
 {

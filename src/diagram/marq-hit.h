@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is at a place of a scene. */
+/* What is at a place of a scene, from the front: boxes and notes, then lines, then groups. */
 #pragma once
 
 #include "marq-scene.h"
@@ -24,12 +24,12 @@ typedef struct
   MarqHitKind kind;
   const char *uid;   /* of the box or the line */
   guint       index; /* of the row, the segment, the bend (a point of its route), or the end (0: from, 1: to); G_MAXUINT: none */
-  MarqSide    side;  /* of the handle */
+  MarqSide    side;  /* of the handle, or the end */
 } MarqHit;
 
 #define MARQ_HIT_HANDLE_WIDTH 8.0
 
-/* The topmost. tolerance: so far beside a line is still on it. */
+/* The topmost; of lines, the nearest. tolerance: so far beside a line, or the edge of a group, is still on it. */
 MarqHit    marq_hit_at     (MarqScene *scene, double x, double y, double tolerance);
 /* Boxes that lie wholly in it, and lines with both ends at such. (transfer container) (element-type const char*) */
 GPtrArray *marq_hit_within (MarqScene *scene, const MarqRect *rect);

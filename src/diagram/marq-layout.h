@@ -37,6 +37,7 @@ typedef struct
   GArray  *groups;    /* of MarqLayoutGroup */
   double   aspect;    /* width by height of the window; 0: 1.6 */
   gboolean without_graphviz;
+  gboolean stays_around; /* what is not fixed: around where it was, rather than near what it has lines to */
 } MarqLayout;
 
 MarqLayout *marq_layout_new  (void);

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 #define MARQ_METRICS_KIND 18.0
 
 /* A row: a column for its mark, then the name; then the type, right of which hangs the sign of what may be null. */
-#define MARQ_METRICS_MARKS 26.0
+#define MARQ_METRICS_MARKS 28.0
 #define MARQ_METRICS_TYPE_PADDING 17.0
 /* The values of an enum have no marks: left of their names is this in place of both padding and marks. */
 #define MARQ_METRICS_VALUE 14.0

@@ -24,12 +24,20 @@ typedef struct
   gpointer         data;
 } MarqPainter;
 
+/* What can be told apart at this zoom. */
+MarqDetail marq_detail_for_scale (double scale);
+
 /* In the coordinates of the scene. */
 void marq_paint_box    (const MarqPainter *self, const MarqSceneBox *box, MarqSink *sink);
 void marq_paint_line   (const MarqPainter *self, const MarqSceneLine *line, MarqSink *sink);
 /* All that meets the area; NULL: everything. Without the canvas behind it. */
 void marq_paint_scene  (const MarqPainter *self, MarqScene *scene, const MarqRect *area, MarqSink *sink);
+/* Only these. (element-type MarqSceneBox) (element-type MarqSceneLine) */
+void marq_paint_items  (const MarqPainter *self, GPtrArray *boxes, GPtrArray *lines, const MarqRect *area, MarqSink *sink);
+/* Around them, without shadows and what else hangs over. */
+MarqRect marq_painter_get_extents (GPtrArray *boxes, GPtrArray *lines);
 /* What the signs mean, as a box with its top left corner there; only what the scene has. Its size; sink NULL: only that. */
 void marq_paint_legend (const MarqPainter *self, MarqScene *scene, double x, double y, MarqRect *size, MarqSink *sink);
+void marq_paint_legend_of (const MarqPainter *self, GPtrArray *boxes, GPtrArray *lines, double x, double y, MarqRect *size, MarqSink *sink);
 
 G_END_DECLS

@@ -98,22 +98,24 @@ typedef struct
   MarqSceneEnd      from;  /* the fields that refer */
   MarqSceneEnd      to;    /* those that are referred to */
   char             *tip;   /* "orders.customer_id → customers.id, on delete cascade" */
-  const MarqRoute  *route; /* NULL: none, as a box is missing */
-  guint64           stamp;
+  const MarqRoute  *route; /* NULL: none yet, as a box has no place */
+  guint64           stamp; /* another each time that it looks another way or goes another way */
 } MarqSceneLine;
 
 #define MARQ_TYPE_SCENE (marq_scene_get_type ())
 G_DECLARE_FINAL_TYPE (MarqScene, marq_scene, MARQ, SCENE, GObject)
 
-/* Emits “stale” once something changed, and then not again until marq_scene_update(). texts stays the caller's, and
- * alive. diagram: NULL: all there is in the schema, in a row, as nobody has placed it yet. */
+/* There is nothing in it before the first update. Emits “stale” once something changed, and then not again until
+ * marq_scene_update(). texts stays the caller's, and alive. diagram: NULL: all there is in the schema, in a row, as nobody
+ * has placed it yet; lines have no way then before marq_scene_place(). */
 MarqScene           *marq_scene_new      (MarqSchema *schema, MarqDiagram *diagram, MarqTexts *texts);
 /* changed: gets the uids (char *, owned) of boxes and lines that are new, other, elsewhere or gone; or NULL. */
 void                 marq_scene_update   (MarqScene *self, GPtrArray *changed);
 /* Of style or fonts: everything is measured again with the next update. */
 void                 marq_scene_remeasure (MarqScene *self);
 
-/* In the order in which they are painted: (element-type MarqSceneBox), (element-type MarqSceneLine) */
+/* In the order in which they are painted: (element-type MarqSceneBox), (element-type MarqSceneLine). Lines are there where both
+ * their boxes are. What is pointed to stays where it is in memory for as long as it is in the scene. */
 GPtrArray           *marq_scene_get_boxes (MarqScene *self);
 GPtrArray           *marq_scene_get_lines (MarqScene *self);
 const MarqSceneBox  *marq_scene_find_box  (MarqScene *self, const char *uid);

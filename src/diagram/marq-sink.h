@@ -39,4 +39,11 @@ struct _MarqSink
   const MarqSinkClass *klass;
 };
 
+/* Of a dashed stroke: drawn, and not drawn. */
+#define MARQ_SINK_DASH 5.0
+#define MARQ_SINK_DASH_GAP 4.0
+
+/* For sinks: between which two points the corner at this inner point is rounded. FALSE: it stays sharp. */
+gboolean marq_sink_round_corner (const MarqPoint *points, guint i, double rounding, MarqPoint *before, MarqPoint *after);
+
 G_END_DECLS

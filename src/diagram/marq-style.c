@@ -7,12 +7,19 @@
 
 #include "marq-style.h"
 
-#define GRAY(value, opacity) { value, value, value, opacity }
+#define GRAY(value, opacity)                                                                       \
+  {                                                                                                \
+    value, value, value, opacity                                                                   \
+  }
 #define HEX(value)                                                                                 \
-  { ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) & 0xff) / 255.0, 1 }
+  {                                                                                                \
+    ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) &0xff) / 255.0, 1      \
+  }
 #define HEX_ALPHA(value, opacity)                                                                  \
-  { ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) & 0xff) / 255.0,       \
-    opacity }
+  {                                                                                                \
+    ((value) >> 16 & 0xff) / 255.0, ((value) >> 8 & 0xff) / 255.0, ((value) &0xff) / 255.0,        \
+        opacity                                                                                    \
+  }
 
 static const MarqStyle styles[MARQ_N_STYLES] = {
   [MARQ_STYLE_LIGHT] = {
@@ -21,7 +28,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
     .grid = HEX (0xdeddda),
     .box = HEX (0xffffff),
     .box_edge = GRAY (0, 0.13),
-    .shadow = GRAY (0, 0.07),
+    .shadow = GRAY (0, 0.025),
     .separator = HEX (0xececeb),
     .title = HEX (0x1e1e1e),
     .text = HEX (0x303030),
@@ -32,7 +39,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
     .note = HEX (0xf9f06b),
     .note_text = HEX (0x3d3846),
     .hit = HEX (0xffe08a),
-    .added = HEX (0x1f8a4c),
+    .added = HEX (0x1a8046),
     .removed = HEX (0xc01c28),
     .changed = HEX (0xb35c00),
     .moved = HEX (0x813d9c),
@@ -48,7 +55,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
     .grid = HEX (0x303033),
     .box = HEX (0x343437),
     .box_edge = GRAY (1, 0.10),
-    .shadow = GRAY (0, 0.16),
+    .shadow = GRAY (0, 0.10),
     .separator = HEX (0x414145),
     .title = HEX (0xffffff),
     .text = HEX (0xe6e6e6),
@@ -153,7 +160,7 @@ static const MarqStyle styles[MARQ_N_STYLES] = {
 static const struct
 {
   const char *name;
-  MarqColor   color;
+  MarqColor color;
 } palette[] = {
   { "blue", HEX (0x3584e4) },   { "teal", HEX (0x2190a4) },   { "green", HEX (0x26a269) },
   { "yellow", HEX (0xe5a50a) }, { "orange", HEX (0xe66100) }, { "red", HEX (0xd02f3a) },
@@ -224,7 +231,7 @@ least_contrast (const MarqStyle *self)
     {
     case MARQ_STYLE_HIGH_CONTRAST:
     case MARQ_STYLE_HIGH_CONTRAST_DARK:
-      return 7;
+      return 4.5;
     case MARQ_STYLE_PRINT:
       return 3;
     case MARQ_STYLE_LIGHT:

@@ -16,6 +16,7 @@ typedef enum
   MARQ_TEXT_MARK,      /* "PK": small capitals of a mark */
   MARQ_TEXT_NOTE,      /* of several lines */
   MARQ_TEXT_GROUP,     /* its title */
+  MARQ_TEXT_AFAR,      /* a title, where there is nothing else in the box */
   MARQ_N_TEXT_ROLES
 } MarqTextRole;
 

@@ -212,6 +212,14 @@ marq_connection_take_notices (MarqConnection *self)
 }
 
 gboolean
+marq_connection_run (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) rows = marq_connection_query (self, statement, cancellable, error);
+
+  return rows != NULL;
+}
+
+gboolean
 marq_connection_spell (MarqConnection *self, GPtrArray *questions, GCancellable *cancellable, GError **error)
 {
   return !self->klass->spell || self->klass->spell (self, questions, cancellable, error);
@@ -242,4 +250,18 @@ marq_left_out_free (MarqLeftOut *self)
   g_free (self->kind);
   g_strfreev (self->names);
   g_free (self);
+}
+
+char *
+marq_connection_dup_sibling (const char *address, const char *database, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_ENCODED, error);
+  g_autofree char *path = g_strconcat ("/", database, NULL);
+  g_autoptr (GUri) other = NULL;
+
+  if (!uri)
+    return NULL;
+  other = g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (uri), g_uri_get_userinfo (uri), g_uri_get_host (uri), g_uri_get_port (uri), path,
+                       g_uri_get_query (uri), g_uri_get_fragment (uri));
+  return g_uri_to_string (other);
 }

@@ -109,6 +109,11 @@ GPtrArray      *marq_connection_query (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
                                        GError         **error);
+/* Where only matters that it is done. */
+gboolean        marq_connection_run   (MarqConnection  *self,
+                                       const char      *statement,
+                                       GCancellable    *cancellable,
+                                       GError         **error);
 gboolean        marq_connection_spell (MarqConnection  *self,
                                        GPtrArray       *questions,
                                        GCancellable    *cancellable,
@@ -122,6 +127,10 @@ GStrv           marq_connection_take_notices (MarqConnection *self);
 
 /* Whether a text is the address of a database rather than of a file. */
 gboolean        marq_connection_is_url (const char     *text);
+/* The address of another database of the same server. */
+char           *marq_connection_dup_sibling (const char *address,
+                                             const char *database,
+                                             GError    **error);
 /* NULL: no engine knows such addresses, which *error says. */
 const MarqConnectionClass *
                 marq_connection_find_class (const char *url, GError **error);

@@ -11,21 +11,6 @@
 #include "model/marq-item-read.h"
 #include "model/marq-item-values.h"
 
-static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError **error, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *message = NULL;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_DAMAGED, message);
-  return FALSE;
-}
-
 /* NULL: it is not there, or no text. */
 static const char *
 get_text (JsonObject *record, const char *key)
@@ -42,7 +27,7 @@ get_object (JsonObject *record, const char *key, GError **error)
 
   if (node && JSON_NODE_HOLDS_OBJECT (node))
     return json_node_get_object (node);
-  fail (error, _ ("it has no “%s”"), key);
+  marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("it has no “%s”"), key);
   return NULL;
 }
 
@@ -54,7 +39,7 @@ find_item (JsonObject *record, const char *key, MarqItem *root, GError **error)
   MarqItem *item = json_object_has_member (record, key) ? marq_item_lookup (root, uid) : root;
 
   if (!item)
-    fail (error, _ ("there is nothing with the uid “%s” before it"), uid ? uid : "");
+    marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("there is nothing with the uid “%s” before it"), uid ? uid : "");
   return item;
 }
 
@@ -65,7 +50,7 @@ find_part (JsonObject *record, MarqItem *root, GError **error)
 
   if (item != root)
     return item;
-  fail (error, _ ("the schema itself can only be modified"));
+  marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("the schema itself can only be modified"));
   return NULL;
 }
 
@@ -76,7 +61,7 @@ check_names (JsonObject *record, MarqItem *item, GError **error)
 
   if (g_strcmp0 (get_text (record, "kind"), marq_item_get_kind (item)) != 0
       || g_strcmp0 (get_text (record, "path"), path) != 0)
-    return fail (error, _ ("it speaks of %s “%s”, where there is %s “%s”"), get_text (record, "kind"),
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("it speaks of %s “%s”, where there is %s “%s”"), get_text (record, "kind"),
                  get_text (record, "path"), marq_item_get_kind (item), path);
   return TRUE;
 }
@@ -98,7 +83,7 @@ find_list (JsonObject *record, MarqItem *parent, GType type, GError **error)
 
   if (property && property->kind == MARQ_PROPERTY_LIST && (!type || property->type () == type))
     return marq_item_get_list (parent, property);
-  fail (error, _ ("%s has no list “%s” for it"), marq_item_get_label (parent), name ? name : "");
+  marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("%s has no list “%s” for it"), marq_item_get_label (parent), name ? name : "");
   return NULL;
 }
 
@@ -111,7 +96,7 @@ find_position (JsonObject *record, MarqItemList *list, guint *position, GError *
   if (marq_item_list_get_property (list)->flags & MARQ_SORTED)
     {
       *position = n;
-      return uid ? fail (error, _ ("it has a place in a list without order")) : TRUE;
+      return uid ? marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("it has a place in a list without order")) : TRUE;
     }
   *position = 0;
   if (!json_object_has_member (record, "behind"))
@@ -122,7 +107,7 @@ find_position (JsonObject *record, MarqItemList *list, guint *position, GError *
         *position = i + 1;
         return TRUE;
       }
-  return fail (error, _ ("its neighbour “%s” is not there"), uid ? uid : "");
+  return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("its neighbour “%s” is not there"), uid ? uid : "");
 }
 
 typedef struct
@@ -149,7 +134,7 @@ check_read (MarqItemReader *reader, GError **error)
       MarqProblem *problem = reader->problems->pdata[i];
 
       if (problem->level == MARQ_PROBLEM_LOSS)
-        return fail (error, "%s: %s", problem->path, problem->message);
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, "%s: %s", problem->path, problem->message);
     }
   return TRUE;
 }
@@ -172,9 +157,9 @@ read_item (MarqItemList *list, JsonObject *object, MarqItem *root, GError **erro
   if (!search.clash && g_strcmp0 (get_text (object, "uid"), marq_item_get_uid (item)) == 0)
     return g_steal_pointer (&item);
   if (search.clash)
-    fail (error, _ ("there is something with the uid “%s” already"), search.clash);
+    marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("there is something with the uid “%s” already"), search.clash);
   else
-    fail (error, _ ("what it adds has no uid"));
+    marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("what it adds has no uid"));
   return NULL;
 }
 
@@ -219,7 +204,7 @@ apply_remove (JsonObject *record, MarqItem *root, GError **error)
   text = marq_item_to_json (item, NULL);
   node = marq_json_parse_scanned (text, strlen (text), NULL);
   if (!objects_equal (json_node_get_object (node), before))
-    return fail (error, _ ("what it removes is not what is there"));
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("what it removes is not what is there"));
   detach (item);
   return TRUE;
 }
@@ -238,14 +223,14 @@ replace_values (JsonObject *values, JsonObject *before, JsonObject *after, GErro
       JsonNode *present = json_object_get_member (values, key);
 
       if (!present || !json_node_equal (present, node))
-        return fail (error, _ ("“%s” is not what it should be before it"), key);
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("“%s” is not what it should be before it"), key);
       json_object_remove_member (values, key);
     }
   json_object_iter_init_ordered (&iter, after);
   while (json_object_iter_next_ordered (&iter, &key, &node))
     {
       if (json_object_has_member (values, key))
-        return fail (error, _ ("“%s” is not what it should be before it"), key);
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("“%s” is not what it should be before it"), key);
       json_object_set_member (values, key, json_node_copy (node));
     }
   return TRUE;
@@ -278,9 +263,9 @@ apply_move (JsonObject *record, MarqItem *root, GError **error)
   if (!parent || !check_names (record, item, error))
     return FALSE;
   if (marq_item_get_parent (item) != from)
-    return fail (error, _ ("it is not moved from where it is"));
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("it is not moved from where it is"));
   if (item == parent || marq_item_contains (item, parent))
-    return fail (error, _ ("it would be inside of itself"));
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("it would be inside of itself"));
   list = find_list (record, parent, G_OBJECT_TYPE (item), error);
   if (!list)
     return FALSE;
@@ -320,7 +305,7 @@ check_keys (JsonObject *record, const MarqRecordKind *kind, GError **error)
       for (guint i = 0; i < G_N_ELEMENTS (kind->keys) && !known; i++)
         known = g_strcmp0 (kind->keys[i], key) == 0;
       if (!known)
-        return fail (error, _ ("“%s” is not known to this version"), key);
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("“%s” is not known to this version"), key);
     }
   return TRUE;
 }
@@ -333,7 +318,7 @@ marq_change_record_apply (JsonObject *record, MarqItem *root, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_strcmp0 (kinds[i].name, name) == 0)
       return check_keys (record, &kinds[i], error) && kinds[i].apply (record, root, error);
-  return fail (error, _ ("“%s” is no kind of change that is known to this version"), name ? name : "");
+  return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("“%s” is no kind of change that is known to this version"), name ? name : "");
 }
 
 gboolean
@@ -347,7 +332,7 @@ marq_change_records_apply (JsonArray *records, MarqSchema *schema, GError **erro
       if (JSON_NODE_HOLDS_OBJECT (node) && marq_change_record_apply (json_node_get_object (node), MARQ_ITEM (schema), &reason))
         continue;
       /* Translators: the number of a change in a migration, and what is wrong with it */
-      return fail (error, _ ("change %u does not fit: %s"), i + 1, reason ? reason->message : _ ("it is no object"));
+      return marq_migration_fail (error, MARQ_MIGRATION_ERROR_DAMAGED, _ ("change %u does not fit: %s"), i + 1, reason ? reason->message : _ ("it is no object"));
     }
   return TRUE;
 }

@@ -10,22 +10,6 @@
 #include "marq-migration-private.h"
 
 static gboolean
-fail (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
-
-static gboolean
-fail (GError **error, int code, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *message = NULL;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, MARQ_MIGRATION_ERROR, code, message);
-  return FALSE;
-}
-
-static gboolean
 find_level (const char *word, MarqVersionLevel *level)
 {
   for (*level = MARQ_VERSION_PATCH; *level <= MARQ_VERSION_MAJOR; (*level)++)
@@ -42,8 +26,8 @@ check_style (const MarqVersion *version, MarqProject *project, const char *text,
   if (stamped == (version->timestamp != 0))
     return TRUE;
   if (stamped)
-    return fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("this project has timestamps for versions, and %s is none"), text);
-  return fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("this project has versions as 1.0.3, and %s is a timestamp"), text);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("this project has timestamps for versions, and %s is none"), text);
+  return marq_migration_fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("this project has versions as 1.0.3, and %s is a timestamp"), text);
 }
 
 static gboolean
@@ -66,8 +50,8 @@ find_version (MarqMigrationStore *store, MarqProject *project, const char *wante
   if (!last || marq_version_compare (last, version) < 0)
     return TRUE;
   if (!wanted || find_level (wanted, &level))
-    return fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("there is no version after %s"), marq_migration_get_version_text (latest));
-  return fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("version %s does not come after %s, the last migration there is"), wanted,
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("there is no version after %s"), marq_migration_get_version_text (latest));
+  return marq_migration_fail (error, MARQ_MIGRATION_ERROR_VERSION, _ ("version %s does not come after %s, the last migration there is"), wanted,
                marq_migration_get_folder (latest));
 }
 
@@ -81,7 +65,7 @@ find_type (const char *nick, MarqMigrationType *type, GError **error)
     return TRUE;
   for (guint i = 0; i <= MARQ_MIGRATION_CUSTOM; i++)
     g_string_append_printf (types, "%s%s", i ? ", " : "", marq_migration_type_nick (i));
-  return fail (error, MARQ_MIGRATION_ERROR_VALUE, _ ("there is no type “%s”; there are %s"), nick, types->str);
+  return marq_migration_fail (error, MARQ_MIGRATION_ERROR_VALUE, _ ("there is no type “%s”; there are %s"), nick, types->str);
 }
 
 static void
@@ -130,7 +114,7 @@ marq_generate_begin (MarqMigrationStore *store, MarqProject *project, const Marq
 
   if (!*description || !g_utf8_validate (description, -1, NULL))
     {
-      fail (error, MARQ_MIGRATION_ERROR_VALUE, _ ("a migration needs a description: say in a few words what it does"));
+      marq_migration_fail (error, MARQ_MIGRATION_ERROR_VALUE, _ ("a migration needs a description: say in a few words what it does"));
       return NULL;
     }
   if (!find_version (store, project, options->version, now, &version, error) || !find_type (options->type, &type, error))

@@ -21,6 +21,8 @@ typedef enum
 } MarqMigrationError;
 
 #define MARQ_MIGRATION_ERROR (marq_migration_error_quark ())
-GQuark marq_migration_error_quark (void);
+GQuark   marq_migration_error_quark (void);
+/* Sets it, and returns FALSE. */
+gboolean marq_migration_fail        (GError **error, MarqMigrationError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 G_END_DECLS

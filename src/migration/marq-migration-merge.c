@@ -32,21 +32,6 @@ typedef struct
   GPtrArray *conflicts;
 } MarqMerging;
 
-static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError **error, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *message = NULL;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, message);
-  return FALSE;
-}
-
 static gboolean
 schemas_equal (MarqSchema *a, MarqSchema *b)
 {
@@ -83,9 +68,8 @@ renew_scripts (MarqMerging *self,
     return TRUE;
   if (!marq_is_generated (self->project, old, self->theirs, after, &access))
     return fits_as_it_is (self, old, after, merged)
-           || fail (
-               error,
-               _ ("%s was written in by hand, and behind the other branch it has to be something else: make it again there by hand, "
+           || marq_migration_fail (
+               error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s was written in by hand, and behind the other branch it has to be something else: make it again there by hand, "
                   "or delete it, merge, and generate it again"),
                marq_migration_get_folder (old));
   if (!marq_regenerate (self->project, made, self->merged, merged, access, error))
@@ -114,9 +98,8 @@ merge_known (MarqMerging *self,
     return FALSE;
   merged = marq_item_merge (self->base, self->ours, after, self->conflicts);
   if (self->conflicts->len > n_before)
-    return fail (
-        error,
-        _ ("both branches changed the same, and %s cannot be put behind %s before one of them gives way"),
+    return marq_migration_fail (
+        error, MARQ_MIGRATION_ERROR_REFUSED, _ ("both branches changed the same, and %s cannot be put behind %s before one of them gives way"),
         marq_migration_get_folder (old), marq_migration_get_folder (self->head));
   if (!renew_scripts (self, old, made, after, merged, note, error)
       || !marq_migration_set_effect (made, self->merged, merged, error))
@@ -187,7 +170,7 @@ check_no_side_branch (MarqMerging *self, GArray *branch, GError **error)
           parent_inside = parent_inside || (int) g_array_index (branch, guint, j) == parent;
         }
       if (parent_inside && !inside)
-        return fail (error,
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED,
                      _ ("%s is on a branch of its own that begins after %s: merge those two first"),
                      marq_migration_get_folder (self->line->migrations->pdata[i]),
                      marq_migration_get_folder (self->line->migrations->pdata[parent]));
@@ -247,7 +230,7 @@ marq_migration_merge (MarqMigrationStore *store,
   self.fork = marq_line_find_fork (line, left, right);
   if (self.fork == left || self.fork == right)
     {
-      fail (error, _ ("%s and %s are on one line already"), marq_migration_get_folder (ours),
+      marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s and %s are on one line already"), marq_migration_get_folder (ours),
             marq_migration_get_folder (theirs));
       return NULL;
     }
@@ -304,11 +287,10 @@ marq_migration_find_heads (MarqMigrationStore *store,
   int fork, order;
 
   if (heads->len < 2)
-    return fail (error, _ ("there is one line of migrations only: nothing to merge"));
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("there is one line of migrations only: nothing to merge"));
   if (heads->len > 2)
-    return fail (
-        error,
-        _ ("there are %u heads: say which two to merge, with --ours and --theirs; “marq heads” shows them"),
+    return marq_migration_fail (
+        error, MARQ_MIGRATION_ERROR_REFUSED, _ ("there are %u heads: say which two to merge, with --ours and --theirs; “marq heads” shows them"),
         heads->len);
   first = g_array_index (heads, guint, 0);
   second = g_array_index (heads, guint, 1);

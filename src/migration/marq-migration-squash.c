@@ -23,21 +23,6 @@ typedef struct
   MarqSchema *after;
 } MarqSquash;
 
-static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError **error, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *message = NULL;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, message);
-  return FALSE;
-}
-
 static gboolean
 collect (MarqSquash *self, GError **error)
 {
@@ -55,7 +40,7 @@ collect (MarqSquash *self, GError **error)
         break;
     }
   return self->replaced->len > 1
-         || fail (error, _ ("one migration, or none, is nothing to be squashed"));
+         || marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("one migration, or none, is nothing to be squashed"));
 }
 
 /* --- what no design holds ------------------------------------------------------------------ */
@@ -105,9 +90,8 @@ look_at (MarqSquash *self,
       return TRUE;
     }
   if (changes_design (migration))
-    return fail (
-        error,
-        _ ("%s changes the design, which the new one does already: its statements cannot be appended"),
+    return marq_migration_fail (
+        error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s changes the design, which the new one does already: its statements cannot be appended"),
         marq_migration_get_folder (migration));
   g_ptr_array_add (self->appended, migration);
   return TRUE;
@@ -131,9 +115,8 @@ look_at_all (MarqSquash *self, GError **error)
   if (!before)
     return FALSE;
   if (self->lost->len && !self->options->allow_data)
-    return fail (
-        error,
-        _ ("nothing was squashed, as statements would be lost: allow that with --allow-data"));
+    return marq_migration_fail (
+        error, MARQ_MIGRATION_ERROR_REFUSED, _ ("nothing was squashed, as statements would be lost: allow that with --allow-data"));
   self->after = g_steal_pointer (&before);
   return TRUE;
 }
@@ -150,7 +133,7 @@ check_append (MarqSquash *self, GError **error)
                 || g_str_equal (marq_migration_get_version_text (self->replaced->pdata[j]),
                                 self->options->append[i]);
       if (!found)
-        return fail (error, _ ("there is no migration %s among those that are squashed"),
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("there is no migration %s among those that are squashed"),
                      self->options->append[i]);
     }
   return TRUE;
@@ -328,8 +311,8 @@ marq_migration_squash_undo (MarqMigrationStore *store, MarqMigration *baseline, 
   const char *name;
 
   if (!dir)
-    return fail (
-        error, _ ("%s takes the place of none, or they are not in %s any more: git may have them"),
+    return marq_migration_fail (
+        error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s takes the place of none, or they are not in %s any more: git may have them"),
         folder, path);
   rewrite = marq_rewrite_new (store, error);
   if (!rewrite)

@@ -19,21 +19,6 @@
 #define IGNORE "*\n"
 #define DIGITS 6
 
-static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError **error, const char *format, ...)
-{
-  va_list arguments;
-  g_autofree char *message = NULL;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, message);
-  return FALSE;
-}
-
 gboolean
 marq_migration_is_recorded (MarqMigration *migration, GPtrArray *records)
 {
@@ -69,7 +54,7 @@ check_not_needed (MarqMigrationStore *store, MarqMigration *migration, GError **
 
       if (g_strv_contains (marq_migration_get_dependencies (other),
                            marq_migration_get_id (migration)))
-        return fail (error, _ ("%s needs %s: delete that first, the last one first"),
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s needs %s: delete that first, the last one first"),
                      marq_migration_get_folder (other), folder);
       if (marq_migration_get_source (other))
         continue;
@@ -79,9 +64,8 @@ check_not_needed (MarqMigrationStore *store, MarqMigration *migration, GError **
               && marq_migration_get_effect (other) != MARQ_EFFECT_UNREAD))
         {
           if (!changes_nothing (migration))
-            return fail (
-                error,
-                _ ("%s was made after %s, and builds on what that does: delete the later ones first, or make a migration "
+            return marq_migration_fail (
+                error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s was made after %s, and builds on what that does: delete the later ones first, or make a migration "
                    "that takes its changes back"),
                 marq_migration_get_folder (other), folder);
         }
@@ -227,12 +211,11 @@ check_room (MarqMigrationStore *store, const char *path, const char *folder, GEr
 
       if (!marq_migration_get_source (other)
           && marq_version_compare (marq_migration_get_version (other), marq_migration_get_version (migration)) == 0)
-        return fail (
-            error,
-            _ ("%s cannot come back: %s has its version by now. Give that another one with “marq renumber”, or delete it"),
+        return marq_migration_fail (
+            error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s cannot come back: %s has its version by now. Give that another one with “marq renumber”, or delete it"),
             folder, marq_migration_get_folder (other));
       if (g_str_equal (marq_migration_get_id (other), marq_migration_get_id (migration)))
-        return fail (error, _ ("%s cannot come back: %s has its id"), folder,
+        return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s cannot come back: %s has its id"), folder,
                      marq_migration_get_folder (other));
     }
   return TRUE;
@@ -277,7 +260,7 @@ marq_migration_trash_undo (MarqMigrationStore *store, GError **error)
   if (newest && parse_name (newest, &number, &folder))
     done = bring_back (store, trash, newest, folder, error);
   else
-    done = fail (error, _ ("no deleted migration is there to come back: %s is empty"), trash);
+    done = marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("no deleted migration is there to come back: %s is empty"), trash);
   close (lock);
   return done && marq_migration_store_reload (store, error) ? find_folder (store, folder) : NULL;
 }

@@ -13,19 +13,11 @@ static const char *const prepare[] = {
 };
 
 static gboolean
-ask (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
-static gboolean
 run_statement (MarqConnection *connection, const MarqStatement *statement, const char *name, GCancellable *cancellable, GError **error)
 {
   g_autofree char *line = NULL;
 
-  if (ask (connection, statement->text, cancellable, error))
+  if (marq_connection_run (connection, statement->text, cancellable, error))
     return TRUE;
   line = marq_statement_dup_line (statement);
   /* Translators: a script, a line of it, and the statement there; what the database said follows */
@@ -71,16 +63,16 @@ run_unit (MarqReadRun *self, const MarqUnit *unit, GError **error)
 {
   gboolean is_sqlite = marq_connection_get_dialect (self->connection) == MARQ_DIALECT_SQLITE;
 
-  if (unit->in_transaction && !ask (self->connection, is_sqlite ? "BEGIN IMMEDIATE" : "BEGIN", self->cancellable, error))
+  if (unit->in_transaction && !marq_connection_run (self->connection, is_sqlite ? "BEGIN IMMEDIATE" : "BEGIN", self->cancellable, error))
     return FALSE;
   for (guint i = 0; i < unit->statements->len; i++)
     if (!run_or_leave (self, unit->statements->pdata[i], error))
       {
         if (unit->in_transaction)
-          ask (self->connection, "ROLLBACK", NULL, NULL);
+          marq_connection_run (self->connection, "ROLLBACK", NULL, NULL);
         return FALSE;
       }
-  return !unit->in_transaction || ask (self->connection, "COMMIT", self->cancellable, error);
+  return !unit->in_transaction || marq_connection_run (self->connection, "COMMIT", self->cancellable, error);
 }
 
 gboolean
@@ -91,7 +83,7 @@ marq_read_back_run (MarqConnection *connection, MarqSteps *steps, const char *na
   g_autoptr (GPtrArray) beyond = g_ptr_array_new_with_free_func (g_free);
   MarqReadRun run = { connection, name, beyond, cancellable };
 
-  if (first && !ask (connection, first, cancellable, error))
+  if (first && !marq_connection_run (connection, first, cancellable, error))
     return FALSE;
   for (guint i = 0; i < steps->units->len; i++)
     if (!run_unit (&run, steps->units->pdata[i], error))

@@ -35,21 +35,6 @@ dup_path (MarqRehearser *self, gpointer entity)
   return space ? g_strconcat (space, ".", name, NULL) : g_steal_pointer (&name);
 }
 
-/* The first value of an answer as a number; -1: it was refused. */
-static gint64
-count (MarqRehearser *self, const char *query)
-{
-  g_autoptr (GPtrArray) rows = NULL;
-  g_autoptr (GPtrArray) saved = marq_connection_query (self->settings->target, "SAVEPOINT marquetry_check", self->cancellable, NULL);
-  char *const *row;
-
-  rows = marq_connection_query (self->settings->target, query, self->cancellable, NULL);
-  g_clear_pointer (&saved, g_ptr_array_unref);
-  saved = marq_connection_query (self->settings->target, rows ? "RELEASE SAVEPOINT marquetry_check" : "ROLLBACK TO SAVEPOINT marquetry_check", NULL, NULL);
-  row = rows && rows->len ? rows->pdata[0] : NULL;
-  return row && row[0] ? g_ascii_strtoll (row[0], NULL, 10) : -1;
-}
-
 G_GNUC_PRINTF (2, 3) static void
 find (MarqTableCheck *self, const char *format, ...)
 {
@@ -120,7 +105,7 @@ check_type (MarqTableCheck *self, MarqField *was, MarqField *is, const char *col
                                                                                                     : "SELECT count(*) FROM %s WHERE CHAR_LENGTH(%s) > %" G_GINT64_FORMAT,
                                                 self->path, column, length);
 
-      n = count (self->rehearser, query);
+      n = marq_rehearse_count (self->rehearser, query);
       if (n > 0)
         find (self, _ ("%s.%s: %" G_GINT64_FORMAT " values are longer than %" G_GINT64_FORMAT), self->path, column, n, length);
     }
@@ -129,7 +114,7 @@ check_type (MarqTableCheck *self, MarqField *was, MarqField *is, const char *col
       g_autofree char *query = g_strdup_printf ("SELECT count(*) FROM %s WHERE %s NOT BETWEEN %" G_GINT64_FORMAT " AND %" G_GINT64_FORMAT, self->path, column, -largest - 1,
                                                 largest);
 
-      n = count (self->rehearser, query);
+      n = marq_rehearse_count (self->rehearser, query);
       if (n > 0)
         find (self, _ ("%s.%s: %" G_GINT64_FORMAT " values do not fit the narrower type"), self->path, column, n);
     }
@@ -154,11 +139,11 @@ check_fields (MarqTableCheck *self)
           g_autofree char *all = g_strdup_printf ("SELECT count(*) FROM %s", self->path);
 
           if (marq_field_get_not_null (is) && !marq_field_get_default_expression (is) && !marq_field_get_generated_expression (is) && !marq_field_get_identity (is)
-              && self->rehearser->dialect == MARQ_DIALECT_POSTGRESQL && (n = count (self->rehearser, all)) > 0)
+              && self->rehearser->dialect == MARQ_DIALECT_POSTGRESQL && (n = marq_rehearse_count (self->rehearser, all)) > 0)
             find (self, _ ("%s.%s is new and required, and has no default: %" G_GINT64_FORMAT " rows would have no value"), self->path, column, n);
           continue;
         }
-      if (marq_field_get_not_null (is) && !marq_field_get_not_null (was) && (n = count (self->rehearser, query)) > 0)
+      if (marq_field_get_not_null (is) && !marq_field_get_not_null (was) && (n = marq_rehearse_count (self->rehearser, query)) > 0)
         find (self, _ ("%s.%s: %" G_GINT64_FORMAT " rows are NULL, which it will not take"), self->path, column, n);
       check_type (self, was, is, column);
     }
@@ -205,7 +190,7 @@ check_unique (MarqTableCheck *self, const char *const *uids, const char *predica
     return;
   query = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 AS one FROM %s WHERE %s AND (%s) GROUP BY %s HAVING count(*) > 1) AS twice", self->path, condition,
                            predicate ? predicate : "1 = 1", columns);
-  n = count (self->rehearser, query);
+  n = marq_rehearse_count (self->rehearser, query);
   if (n > 0)
     find (self, _ ("%s: %" G_GINT64_FORMAT " values of %s are there more than once"), self->path, n, columns);
 }
@@ -229,7 +214,7 @@ check_constraints (MarqTableCheck *self)
       else if (kind == MARQ_CONSTRAINT_KIND_CHECK && code && !marq_constraint_get_not_valid (constraint))
         {
           g_autofree char *query = g_strdup_printf ("SELECT count(*) FROM %s WHERE NOT (%s\n)", self->path, code);
-          gint64 n = count (self->rehearser, query);
+          gint64 n = marq_rehearse_count (self->rehearser, query);
 
           if (n > 0)
             find (self, _ ("%s: %" G_GINT64_FORMAT " rows violate %s"), self->path, n, name ? name : code);
@@ -315,7 +300,7 @@ check_relations (MarqTableCheck *self)
       if (!join || has_relation (self, relation) || marq_relation_get_not_valid (relation))
         continue;
       query = g_strdup_printf ("SELECT count(*) FROM %s a WHERE %s AND NOT EXISTS (SELECT 1 FROM %s b WHERE %s)", self->path, condition, path, join);
-      n = count (self->rehearser, query);
+      n = marq_rehearse_count (self->rehearser, query);
       if (n > 0)
         find (self, _ ("%s: %" G_GINT64_FORMAT " rows point to nothing in %s by (%s)"), self->path, n, path, columns);
     }
@@ -328,30 +313,8 @@ check_right (MarqTableCheck *self)
   g_autofree char *literal = marq_sql_literal (self->rehearser->dialect, self->path);
   g_autofree char *query = g_strdup_printf ("SELECT CASE WHEN pg_has_role(relowner, 'USAGE') THEN 0 ELSE 1 END FROM pg_catalog.pg_class WHERE oid = %s::regclass", literal);
 
-  if (self->rehearser->dialect == MARQ_DIALECT_POSTGRESQL && count (self->rehearser, query) == 1)
+  if (self->rehearser->dialect == MARQ_DIALECT_POSTGRESQL && marq_rehearse_count (self->rehearser, query) == 1)
     find (self, _ ("%s belongs to somebody else: %s may not alter it"), self->path, self->rehearser->settings->target->info.user);
-}
-
-/* What stands in the table now, and what it will be: a script may mend its rows first. */
-static gboolean
-mends_rows (MarqTrial *trial, const char *name)
-{
-  g_autofree char *wanted = g_utf8_strdown (name, -1);
-
-  for (guint i = 0; i < trial->up->units->len; i++)
-    {
-      MarqUnit *unit = trial->up->units->pdata[i];
-
-      for (guint j = 0; j < unit->statements->len; j++)
-        {
-          MarqStatement *statement = unit->statements->pdata[j];
-          g_autofree char *text = g_utf8_strdown (statement->text, -1);
-
-          if (strstr (text, wanted) && (strstr (text, "update ") || strstr (text, "delete ") || strstr (text, "insert ")))
-            return TRUE;
-        }
-    }
-  return FALSE;
 }
 
 static void
@@ -359,7 +322,8 @@ check_table (MarqRehearser *self, MarqTrial *trial, MarqEntity *before, MarqEnti
 {
   MarqTableCheck check = { self, trial, before, after, dup_path (self, before) };
 
-  if (!mends_rows (trial, marq_item_get_name (MARQ_ITEM (before))))
+  /* What stands in the table now is not what it will be. */
+  if (!marq_trial_mends_rows (trial, marq_item_get_name (MARQ_ITEM (before))))
     {
       check_fields (&check);
       check_constraints (&check);
@@ -367,20 +331,6 @@ check_table (MarqRehearser *self, MarqTrial *trial, MarqEntity *before, MarqEnti
       check_relations (&check);
     }
   g_free (check.path);
-}
-
-static gboolean
-is_touched (MarqTrial *trial, const char *name)
-{
-  for (guint i = 0; i < trial->up->units->len; i++)
-    for (guint j = 0; j < ((MarqUnit *) trial->up->units->pdata[i])->statements->len; j++)
-      {
-        MarqStatement *statement = ((MarqUnit *) trial->up->units->pdata[i])->statements->pdata[j];
-
-        if (g_str_has_prefix (statement->what, "ALTER TABLE") && strstr (statement->text, name))
-          return TRUE;
-      }
-  return FALSE;
 }
 
 static void
@@ -399,7 +349,7 @@ check_trial (MarqRehearser *self, MarqTrial *trial)
 
           if (after)
             check_table (self, trial, before, after);
-          if (is_touched (trial, marq_item_get_name (MARQ_ITEM (before))))
+          if (marq_trial_alters (trial, marq_item_get_name (MARQ_ITEM (before))))
             {
               MarqTableCheck check = { self, trial, before, after, dup_path (self, before) };
 
@@ -407,88 +357,6 @@ check_trial (MarqRehearser *self, MarqTrial *trial)
               g_free (check.path);
             }
         }
-    }
-}
-
-static MarqTableSize *
-find_size (GPtrArray *sizes, const char *table)
-{
-  for (guint i = 0; i < sizes->len; i++)
-    {
-      MarqTableSize *size = sizes->pdata[i];
-
-      if (g_str_equal (size->table, table))
-        return size;
-    }
-  return NULL;
-}
-
-/* How many rows a second the target reads, from a piece of the table; 0: nobody knows. */
-static double
-measure_reading (MarqRehearser *self, const MarqTableSize *size)
-{
-  g_autofree char *query = g_strdup_printf ("SELECT count(*) FROM (SELECT 1 AS one FROM %s LIMIT 20000) AS part", size->table);
-  gint64 start = g_get_monotonic_time ();
-  gint64 n = count (self, query);
-  double seconds = (double) (g_get_monotonic_time () - start) / G_TIME_SPAN_SECOND;
-
-  return n >= 1000 && seconds > 0 ? (double) n / seconds : 0;
-}
-
-static char *
-dup_estimate (MarqRehearser *self, const MarqTableSize *size, gboolean is_rewritten)
-{
-  g_autofree char *bytes = size->bytes >= 0 ? g_format_size ((guint64) size->bytes) : NULL;
-  g_autofree char *amount = size->rows < 0 ? g_strdup (bytes ? bytes : "?")
-                                           : bytes ? g_strdup_printf (_ ("about %" G_GINT64_FORMAT " rows, %s"), size->rows, bytes)
-                                                   : g_strdup_printf (_ ("about %" G_GINT64_FORMAT " rows"), size->rows);
-  double speed = is_rewritten && size->rows > 0 ? measure_reading (self, size) : 0;
-
-  if (!is_rewritten)
-    return g_strdup_printf (_ ("estimate: holds %s, which has %s there"), size->table, amount);
-  if (speed <= 0)
-    return g_strdup_printf (_ ("estimate: writes %s anew, which has %s there"), size->table, amount);
-  /* Translators: from, to; reading it alone takes the first, writing it anew some times as long */
-  return g_strdup_printf (_ ("estimate: writes %s anew, which has %s there: %.1f to %.1f s, as fast as it can be read there"), size->table, amount,
-                          (double) size->rows / speed, 10 * (double) size->rows / speed);
-}
-
-static void
-estimate_statement (MarqRehearser *self, MarqRehearsedStatement *statement, GPtrArray *sizes)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; statement->rewritten && statement->rewritten[i]; i++)
-    {
-      MarqTableSize *size = find_size (sizes, statement->rewritten[i]);
-      g_autofree char *text = size ? dup_estimate (self, size, TRUE) : NULL;
-
-      if (text)
-        g_strv_builder_add (builder, text);
-    }
-  for (guint i = 0; statement->locks && statement->locks[i]; i++)
-    {
-      const char *table = strstr (statement->locks[i], " on ") + strlen (" on ");
-      gboolean is_hard = !g_str_has_prefix (statement->locks[i], "AccessShare") && !g_str_has_prefix (statement->locks[i], "Row");
-      MarqTableSize *size = is_hard && !(statement->rewritten && g_strv_contains ((const char *const *) statement->rewritten, table)) ? find_size (sizes, table) : NULL;
-      g_autofree char *text = size ? dup_estimate (self, size, FALSE) : NULL;
-
-      if (text)
-        g_strv_builder_add (builder, text);
-    }
-  g_strfreev (statement->estimates);
-  statement->estimates = g_strv_builder_end (builder);
-}
-
-static void
-estimate (MarqRehearser *self, GPtrArray *sizes)
-{
-  for (guint i = 0; i < self->trials->len; i++)
-    {
-      GPtrArray *statements = ((MarqTrial *) self->trials->pdata[i])->result->statements;
-
-      for (guint j = 0; j < statements->len; j++)
-        estimate_statement (self, statements->pdata[j], sizes);
     }
 }
 
@@ -507,7 +375,7 @@ marq_rehearse_check (MarqRehearser *self, GError **error)
         break;
       }
   if (sizes)
-    estimate (self, sizes);
+    marq_rehearse_estimate (self, sizes);
   ended = begun ? marq_connection_query (self->settings->target, "ROLLBACK", NULL, error) : NULL;
   return sizes && ended && !g_cancellable_set_error_if_cancelled (self->cancellable, error);
 }

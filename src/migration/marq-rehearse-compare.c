@@ -44,10 +44,10 @@ sort_paths (GHashTable *a, GHashTable *b)
 static char *
 dup_shown (const char *text, gsize from)
 {
-  g_autofree char *line = g_strdup (text + from);
+  g_auto (GStrv) lines = g_strsplit (text + from, "\n", -1);
+  g_autofree char *line = g_strjoinv (" ⏎ ", lines);
   g_autofree char *cut = NULL;
 
-  g_strdelimit (line, "\n", ' ');
   cut = g_utf8_validate (line, -1, NULL) && g_utf8_strlen (line, -1) > MOST_SHOWN ? g_utf8_substring (line, 0, MOST_SHOWN) : g_strdup (line);
   return g_strconcat (from ? "…" : "", cut, NULL);
 }
@@ -69,7 +69,7 @@ find_difference (const char *a, const char *b)
 static gboolean
 has_code (const char *path)
 {
-  static const char *const kinds[] = { "constraint ", "index ", "view ", "materialized view ", "policy ", "rule ", "trigger " };
+  static const char *const kinds[] = { "constraint ", "index ", "view ", "materialized view ", "policy ", "rule ", "trigger ", "function ", "procedure ", "event " };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_has_prefix (path, kinds[i]))

@@ -50,6 +50,18 @@ gboolean marq_rehearse_check      (MarqRehearser *self, GError **error);
  * *error. */
 gboolean marq_trial_fail (MarqTrial *trial, const char *where, char *statement, GError *wrong, GError **error);
 
+/* The first value of an answer of the target as a number; -1: it was refused. */
+gint64   marq_rehearse_count      (MarqRehearser *self, const char *query);
+/* sizes: of the tables there (element-type MarqTableSize). */
+void     marq_rehearse_estimate   (MarqRehearser *self, GPtrArray *sizes);
+
+/* By its words: whether up may change rows of a table before it changes the table; whether it alters it; whether it sets
+ * a counter by name; and whether up or down speak of something at all. */
+gboolean marq_trial_mends_rows    (MarqTrial *trial, const char *table);
+gboolean marq_trial_alters        (MarqTrial *trial, const char *table);
+gboolean marq_trial_sets_counters (MarqTrial *trial);
+gboolean marq_trial_speaks_of     (MarqTrial *trial, const char *name);
+
 /* How two looks differ; order: gets columns that only stand elsewhere. */
 void     marq_look_compare (MarqRehearser *self, GHashTable *before, GHashTable *after, GPtrArray *differences, GPtrArray *order);
 /* How two schemas differ that were read, as the engine compares them. */

@@ -11,12 +11,23 @@
 #include "marq-rows.h"
 #include "marq-sample.h"
 
+/* How easy rows make it: whatever is let in before, so that a loss shows; what fits after, too, as rows of a target that
+ * is ready for it do; and nothing strange. */
+typedef enum
+{
+  FREE,
+  FITTING,
+  PLAIN,
+  N_EASES,
+} MarqEase;
+
 typedef struct
 {
   MarqRehearser  *rehearser;
   MarqScratch    *scratch;
   MarqConnection *connection;
   gpointer        reach;
+  guint           n_rows; /* that were made up so far */
 } MarqStage;
 
 static void
@@ -148,26 +159,32 @@ try_empty (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean *on, 
 }
 
 static gboolean
-fill (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean is_plain, GError **error)
+fill (MarqStage *self, MarqTrial *trial, MarqSchema *before, MarqEase ease, GError **error)
 {
-  g_autoptr (MarqSample) sample = marq_sample_fill (self->connection, before, trial->after, is_plain, self->rehearser->cancellable, error);
+  g_autoptr (MarqSample) sample = marq_sample_fill (self->connection, before, ease == FREE ? NULL : trial->after, ease == PLAIN, self->rehearser->cancellable, error);
 
   if (!sample)
     return FALSE;
   g_ptr_array_set_size (trial->result->gaps, 0);
-  trial->result->n_rows = sample->n_rows;
+  /* Those of before are still there. */
+  self->n_rows += sample->n_rows;
+  trial->result->n_rows = self->n_rows;
   for (guint i = 0; i < sample->gaps->len; i++)
     {
       MarqSampleGap *gap = sample->gaps->pdata[i];
 
       g_ptr_array_add (trial->result->gaps, g_strdup_printf ("%s: %s", gap->table, gap->reason ? gap->reason : ""));
+      if (!marq_trial_speaks_of (trial, gap->name))
+        continue;
+      g_free (trial->result->unproven);
+      trial->result->unproven = g_strdup_printf (_ ("no rows could be made up for %s, which it speaks of, and so nothing is known of them"), gap->table);
     }
   return TRUE;
 }
 
 /* With rows. *on: the next one can be tried so, too. */
 static gboolean
-try_filled (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean is_plain, gboolean *on, GError **error)
+try_filled (MarqStage *self, MarqTrial *trial, MarqSchema *before, MarqEase ease, gboolean *on, GError **error)
 {
   g_autoptr (GPtrArray) statements = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_rehearsed_statement_free);
   g_autoptr (GPtrArray) damage = g_ptr_array_new_with_free_func (g_free);
@@ -177,7 +194,7 @@ try_filled (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean is_p
   g_autoptr (MarqRows) back = NULL;
   gboolean is_known = trial->result->on_target;
 
-  if (!fill (self, trial, before, is_plain, error))
+  if (!fill (self, trial, before, ease, error))
     return FALSE;
   at_first = look (self, error);
   rows = at_first ? marq_rows_read (self->connection, before, self->rehearser->cancellable, error) : NULL;
@@ -208,7 +225,7 @@ try_filled (MarqStage *self, MarqTrial *trial, MarqSchema *before, gboolean is_p
       back = read ? marq_rows_read (self->connection, read, self->rehearser->cancellable, error) : NULL;
       if (!back)
         return FALSE;
-      marq_rows_compare (rows, between, back, trial->result->lost, damage);
+      marq_rows_compare (rows, between, back, trial->result->lost, marq_trial_sets_counters (trial) ? NULL : trial->result->moved, damage);
     }
   for (guint i = 0; i < damage->len; i++)
     g_ptr_array_add (trial->result->differences, g_strdup_printf (_ ("rows: %s"), (char *) damage->pdata[i]));
@@ -265,7 +282,7 @@ walk_empty (MarqRehearser *self, const char *server, guint *n_good, GError **err
 
 /* *n_done: how many went through. */
 static gboolean
-walk_filled (MarqRehearser *self, const char *server, guint n_good, gboolean is_plain, guint *n_done, GError **error)
+walk_filled (MarqRehearser *self, const char *server, guint n_good, MarqEase ease, guint *n_done, GError **error)
 {
   g_auto (MarqStage) stage = { NULL };
   g_autoptr (MarqSchema) first = NULL;
@@ -280,12 +297,19 @@ walk_filled (MarqRehearser *self, const char *server, guint n_good, gboolean is_
     {
       MarqTrial *trial = self->trials->pdata[i];
 
-      if (!try_filled (&stage, trial, before, is_plain, &on, error))
+      if (!try_filled (&stage, trial, before, ease, &on, error))
         return FALSE;
       *n_done += on;
       before = trial->after;
     }
   return first != NULL;
+}
+
+/* What up took has to find its way back. */
+static gboolean
+is_back (const MarqRehearsed *result)
+{
+  return result->failure && !g_str_equal (result->failed_in, "up");
 }
 
 /* A sample is made up: that it does not go through says little of the target. */
@@ -297,7 +321,9 @@ excuse (MarqTrial *trial)
   if (!result->failure)
     return;
   g_free (result->unproven);
-  result->unproven = g_strdup_printf (_ ("%s fails with the rows of the sample, and so nothing is known of rows: %s"), result->failed_in, result->failure->message);
+  result->unproven = g_strdup_printf (is_back (result) ? _ ("%s fails where there are rows, as with those of the sample: %s")
+                                                       : _ ("%s fails with the rows of the sample, and so nothing is known of rows: %s"),
+                                      result->failed_in, result->failure->message);
   g_clear_error (&result->failure);
   g_clear_pointer (&result->failed_in, g_free);
   g_clear_pointer (&result->failed_statement, g_free);
@@ -306,9 +332,9 @@ excuse (MarqTrial *trial)
 
 /* Whatever was found with rows is found again. */
 static void
-begin_anew (MarqTrial *trial, gboolean plain)
+begin_anew (MarqTrial *trial, MarqEase ease)
 {
-  if (!plain)
+  if (ease == FREE)
     trial->n_sure = trial->result->differences->len;
   excuse (trial);
   g_clear_pointer (&trial->result->unproven, g_free);
@@ -320,12 +346,17 @@ static gboolean
 has_differences (MarqRehearser *self)
 {
   for (guint i = 0; i < self->trials->len; i++)
-    {
-      MarqTrial *trial = self->trials->pdata[i];
+    if (((MarqTrial *) self->trials->pdata[i])->result->differences->len)
+      return TRUE;
+  return FALSE;
+}
 
-      if (trial->result->differences->len)
-        return TRUE;
-    }
+static gboolean
+fails_back (MarqRehearser *self)
+{
+  for (guint i = 0; i < self->trials->len; i++)
+    if (is_back (((MarqTrial *) self->trials->pdata[i])->result))
+      return TRUE;
   return FALSE;
 }
 
@@ -338,12 +369,12 @@ marq_rehearse_on_scratch (MarqRehearser *self, const char *server, GError **erro
   if (!walk_empty (self, server, &n_good, error))
     return FALSE;
   /* What does not even bring back the catalog is not proven, whatever becomes of rows. */
-  for (guint plain = 0; plain < 2 && n_done < n_good && !has_differences (self); plain++)
+  for (MarqEase ease = FREE; ease < N_EASES && n_done < n_good && !has_differences (self) && !fails_back (self); ease++)
     {
       for (guint i = 0; i < n_good; i++)
-        begin_anew (self->trials->pdata[i], plain);
+        begin_anew (self->trials->pdata[i], ease);
       n_done = 0;
-      if (!walk_filled (self, server, n_good, plain, &n_done, error))
+      if (!walk_filled (self, server, n_good, ease, &n_done, error))
         return FALSE;
     }
   for (guint i = n_done; i < n_good && !has_differences (self); i++)

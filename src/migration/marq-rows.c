@@ -25,6 +25,7 @@ typedef struct
   MarqBag    rows;
   GPtrArray *names;   /* of columns */
   GPtrArray *columns; /* of MarqBag */
+  char      *count;   /* of a counter, which is no table: how far it is; or NULL */
 } MarqRowTable;
 
 struct _MarqRows
@@ -87,6 +88,7 @@ table_free (gpointer data)
   g_hash_table_unref (self->rows.counts);
   g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->columns);
+  g_free (self->count);
   g_free (self);
 }
 
@@ -170,41 +172,57 @@ read_entity (MarqRows *self, MarqConnection *connection, MarqEntity *entity, GCa
   return rows != NULL;
 }
 
-/* What counts, and how far it is. */
+/* What counts, and how far it is. Where the answer has one column, it is asked what to ask. */
 static const struct
 {
   const char *exists;
-  const char *query;
+  const char *queries[2];
 } counters[] = {
-  [MARQ_DIALECT_POSTGRESQL] = { NULL, "SELECT schemaname || '.' || sequencename, coalesce(last_value, start_value - increment_by) FROM pg_catalog.pg_sequences" },
-  [MARQ_DIALECT_SQLITE] = { "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'", "SELECT name, seq FROM sqlite_sequence" },
-  [MARQ_DIALECT_MARIADB] = { NULL, NULL },
+  [MARQ_DIALECT_POSTGRESQL] = { NULL, { "SELECT schemaname || '.' || sequencename, coalesce(last_value, start_value - increment_by) FROM pg_catalog.pg_sequences" } },
+  [MARQ_DIALECT_SQLITE] = { "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'", { "SELECT name, seq FROM sqlite_sequence" } },
+  [MARQ_DIALECT_MARIADB] = { NULL,
+                             { "SELECT table_name, auto_increment FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' "
+                               "AND auto_increment IS NOT NULL",
+                               "SELECT CONCAT('SELECT ', QUOTE(table_name), ', next_not_cached_value FROM `', REPLACE(table_name, '`', '``'), '`') "
+                               "FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'SEQUENCE'" } },
 };
+
+static gboolean
+read_counters_of (MarqRows *self, MarqConnection *connection, const char *query, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) rows = marq_connection_query (connection, query, cancellable, error);
+  gboolean well = rows != NULL;
+
+  for (guint i = 0; well && i < rows->len; i++)
+    {
+      char **row = rows->pdata[i];
+      g_autoptr (GPtrArray) none = NULL;
+
+      if (!row[1])
+        {
+          well = read_counters_of (self, connection, row[0], cancellable, error);
+          continue;
+        }
+      none = g_ptr_array_new ();
+      add_table (self, row[0], none, none)->count = g_strdup (row[1]);
+    }
+  return well;
+}
 
 static gboolean
 read_counters (MarqRows *self, MarqConnection *connection, GCancellable *cancellable, GError **error)
 {
   MarqDialect dialect = marq_connection_get_dialect (connection);
   g_autoptr (GPtrArray) exists = counters[dialect].exists ? marq_connection_query (connection, counters[dialect].exists, cancellable, error) : NULL;
-  g_autoptr (GPtrArray) rows = NULL;
 
-  if (!counters[dialect].query || (exists && !exists->len))
+  if (exists && !exists->len)
     return TRUE;
   if (counters[dialect].exists && !exists)
     return FALSE;
-  rows = marq_connection_query (connection, counters[dialect].query, cancellable, error);
-  for (guint i = 0; rows && i < rows->len; i++)
-    {
-      char **row = rows->pdata[i];
-      g_autofree char *label = g_strdup_printf (_ ("the counter %s"), row[0]);
-      g_autoptr (GPtrArray) names = g_ptr_array_new ();
-      g_autoptr (GPtrArray) one = g_ptr_array_new ();
-
-      g_ptr_array_add (names, (gpointer) "value");
-      g_ptr_array_add (one, row + 1);
-      add_table (self, label, names, one);
-    }
-  return rows != NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (counters[dialect].queries) && counters[dialect].queries[i]; i++)
+    if (!read_counters_of (self, connection, counters[dialect].queries[i], cancellable, error))
+      return FALSE;
+  return TRUE;
 }
 
 MarqRows *
@@ -230,16 +248,22 @@ marq_rows_read (MarqConnection *connection, MarqSchema *schema, GCancellable *ca
 }
 
 static MarqRowTable *
-find_table (MarqRows *self, const char *name)
+find (MarqRows *self, const char *name, gboolean is_counter)
 {
   for (guint i = 0; i < self->tables->len; i++)
     {
       MarqRowTable *table = self->tables->pdata[i];
 
-      if (g_str_equal (table->name, name))
+      if (g_str_equal (table->name, name) && (table->count != NULL) == is_counter)
         return table;
     }
   return NULL;
+}
+
+static MarqRowTable *
+find_table (MarqRows *self, const char *name)
+{
+  return find (self, name, FALSE);
 }
 
 static MarqBag *
@@ -326,16 +350,72 @@ compare_table (MarqRows *before, MarqRows *between, MarqRows *after, MarqRowTabl
     compare_columns (before, between, table, then, last, lost, damage);
 }
 
-void
-marq_rows_compare (MarqRows *before, MarqRows *between, MarqRows *after, GPtrArray *lost, GPtrArray *damage)
+/* Whether a counter that was not there before has this value: a new name of it. */
+static gboolean
+is_counted_elsewhere (MarqRows *before, MarqRows *between, const char *count)
+{
+  for (guint i = 0; i < between->tables->len; i++)
+    {
+      MarqRowTable *one = between->tables->pdata[i];
+
+      if (g_strcmp0 (one->count, count) == 0 && !find (before, one->name, TRUE))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What up counts on is not counted back by anybody: there is a gap, and no harm. */
+static void
+compare_counter (MarqRows *before, MarqRows *between, MarqRows *after, const char *name, GPtrArray *lost, GPtrArray *moved, GPtrArray *damage)
+{
+  MarqRowTable *was = find (before, name, TRUE);
+  MarqRowTable *then = find (between, name, TRUE);
+  MarqRowTable *is = find (after, name, TRUE);
+  const char *old = was ? was->count : "0";
+  const char *new = is ? is->count : "0";
+  GPtrArray *list = damage;
+
+  if (g_str_equal (old, new))
+    return;
+  if (then && moved && g_str_equal (then->count, new))
+    list = moved;
+  else if (!then && !is_counted_elsewhere (before, between, old))
+    list = lost;
+  /* Translators: a sequence, or a table that numbers its rows */
+  g_ptr_array_add (list, g_strdup_printf (_ ("the counter %s: was %s, is %s"), name, old, new));
+}
+
+static void
+compare_counters (MarqRows *before, MarqRows *between, MarqRows *after, GPtrArray *lost, GPtrArray *moved, GPtrArray *damage)
 {
   for (guint i = 0; i < before->tables->len; i++)
-    compare_table (before, between, after, before->tables->pdata[i], lost, damage);
+    {
+      MarqRowTable *one = before->tables->pdata[i];
+
+      if (one->count)
+        compare_counter (before, between, after, one->name, lost, moved, damage);
+    }
+  for (guint i = 0; i < after->tables->len; i++)
+    {
+      MarqRowTable *one = after->tables->pdata[i];
+
+      if (one->count && !find (before, one->name, TRUE))
+        compare_counter (before, between, after, one->name, damage, moved, damage);
+    }
+}
+
+void
+marq_rows_compare (MarqRows *before, MarqRows *between, MarqRows *after, GPtrArray *lost, GPtrArray *moved, GPtrArray *damage)
+{
+  for (guint i = 0; i < before->tables->len; i++)
+    if (!((MarqRowTable *) before->tables->pdata[i])->count)
+      compare_table (before, between, after, before->tables->pdata[i], lost, damage);
   for (guint i = 0; i < after->tables->len; i++)
     {
       MarqRowTable *table = after->tables->pdata[i];
 
-      if (!find_table (before, table->name))
+      if (!table->count && !find_table (before, table->name))
         g_ptr_array_add (damage, g_strdup_printf (_ ("%s is still there"), table->name));
     }
+  compare_counters (before, between, after, lost, moved, damage);
 }

@@ -15,8 +15,9 @@ MarqRows *marq_rows_read (MarqConnection *connection, MarqSchema *schema, GCance
 void      marq_rows_free (MarqRows *self);
 
 /* What up itself destroyed, and could not be brought back by anything, is lost; all else that is not as it was is damage:
- * the values were there after up, and down did not bring them back. Each gets sentences: "users.fax: 24 values". */
-void      marq_rows_compare (MarqRows *before, MarqRows *between, MarqRows *after, GPtrArray *lost, GPtrArray *damage);
+ * the values were there after up, and down did not bring them back. A counter that went on in up has moved; moved NULL:
+ * that is damage, too, for up sets counters by name. Each gets sentences: "users.fax: 24 values". */
+void      marq_rows_compare (MarqRows *before, MarqRows *between, MarqRows *after, GPtrArray *lost, GPtrArray *moved, GPtrArray *damage);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqRows, marq_rows_free)
 

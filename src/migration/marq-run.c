@@ -7,14 +7,6 @@
 #include "engine/marq-engine.h"
 #include "marq-run.h"
 
-static gboolean
-ask (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
 /* What the session is told before and after, on each engine. A routine may speak of what comes later. */
 static const char *const prepare[] = {
   [MARQ_DIALECT_POSTGRESQL] = "SET check_function_bodies = off",
@@ -74,11 +66,11 @@ marq_run_statements (MarqConnection *connection, GPtrArray *statements, guint *d
   GError *wrong = NULL;
   guint i;
 
-  if (prepare[dialect] && !ask (connection, prepare[dialect], cancellable, error))
+  if (prepare[dialect] && !marq_connection_run (connection, prepare[dialect], cancellable, error))
     return FALSE;
   for (i = 0; i < statements->len; i++)
     {
-      if (!ask (connection, statements->pdata[i], cancellable, &wrong))
+      if (!marq_connection_run (connection, statements->pdata[i], cancellable, &wrong))
         break;
       advance (&run, statements->pdata[i], i + 1);
     }
@@ -86,9 +78,9 @@ marq_run_statements (MarqConnection *connection, GPtrArray *statements, guint *d
     *done = i;
   /* A connection that is lost has rolled back already. */
   if (run.open)
-    ask (connection, "ROLLBACK", NULL, NULL);
+    marq_connection_run (connection, "ROLLBACK", NULL, NULL);
   if (restore[dialect])
-    ask (connection, restore[dialect], NULL, NULL);
+    marq_connection_run (connection, restore[dialect], NULL, NULL);
   if (wrong)
     g_propagate_error (error, explain (&run, wrong, statements, i));
   return wrong == NULL;

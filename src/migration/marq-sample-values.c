@@ -30,6 +30,7 @@ typedef struct
   guint          length;    /* of a text, or digits of a number; 0: any */
   guint          scale;
   gboolean       is_tiny;   /* a number of one byte */
+  gboolean       is_signed; /* a number may be less than none */
   gboolean       is_array;
   GStrv          choices;
 } MarqSampleType;
@@ -42,7 +43,8 @@ type_clear (MarqSampleType *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (MarqSampleType, type_clear)
 
-/* How types begin, longer ones first; %1: a number from 1, %2: the same in two digits, %3: the next. */
+/* How types begin, longer ones first; %1: a number from 1, %2: the same in two digits, %3: the next, %4: half of it, so that
+ * two values only differ where %2 is. */
 static const struct
 {
   const char    *prefix;
@@ -74,10 +76,10 @@ static const struct
   { "double", KIND_DECIMAL },
   { "boolean", KIND_BOOLEAN },
   { "bool", KIND_BOOLEAN },
-  { "datetime", KIND_PATTERN, "2024-02-%2 10:%2:30" },
+  { "datetime", KIND_PATTERN, "2024-02-%4 10:%4:30.1%2" },
   { "date", KIND_PATTERN, "2024-01-%2" },
-  { "timestamp", KIND_PATTERN, "2024-02-%2 10:%2:30" },
-  { "time", KIND_PATTERN, "12:%2:30" },
+  { "timestamp", KIND_PATTERN, "2024-02-%4 10:%4:30.1%2" },
+  { "time", KIND_PATTERN, "12:%4:30.1%2" },
   { "year", KIND_PATTERN, "20%2" },
   { "uuid", KIND_PATTERN, "00000000-0000-4000-8000-0000000000%2" },
   { "jsonb", KIND_PATTERN, "{\"n\": %1}" },
@@ -164,10 +166,11 @@ read_text (MarqSampleType *self, const char *text)
       self->scale = strchr (numbers, ',') ? (guint) g_ascii_strtoull (strchr (numbers, ',') + 1, NULL, 10) : 0;
     }
   else
-    self->scale = self->kind == KIND_DECIMAL ? 2 : 0;
+    self->scale = self->kind != KIND_DECIMAL ? 0 : g_str_has_prefix (small, "numeric") || g_str_has_prefix (small, "decimal") ? 5 : 2;
   if (self->kind == KIND_TEXT && !numbers && g_str_has_prefix (small, "char"))
     self->length = 1;
   self->is_tiny = g_str_has_prefix (small, "tinyint");
+  self->is_signed = !strstr (small, "unsigned") && !strstr (small, "serial") && !g_str_has_prefix (small, "oid");
   if (self->kind == KIND_INTEGER)
     self->length = 0;
 }
@@ -261,9 +264,10 @@ narrow (MarqSampleType *self, MarqSampleType *after)
       after->choices = NULL;
     }
   self->is_tiny = self->is_tiny || after->is_tiny;
+  self->is_signed = self->is_signed && after->is_signed;
 }
 
-/* %1 is a number, %2 the same in two digits, %3 the next one so. */
+/* %1 is a number, %2 the same in two digits, %3 the next one so, %4 half of it. */
 static char *
 fill_pattern (const char *pattern, guint number)
 {
@@ -279,7 +283,7 @@ fill_pattern (const char *pattern, guint number)
       if (pattern[1] == '1')
         g_string_append_printf (value, "%u", number);
       else
-        g_string_append_printf (value, "%02u", number + (pattern[1] == '3'));
+        g_string_append_printf (value, "%02u", pattern[1] == '4' ? (number + 1) / 2 : number + (pattern[1] == '3'));
       pattern += 2;
     }
   return g_string_free (value, FALSE);
@@ -288,8 +292,12 @@ fill_pattern (const char *pattern, guint number)
 static char *
 dup_text (const MarqSampleType *self, const char *name, guint number, gboolean is_plain)
 {
-  g_autofree char *value = is_plain ? g_strdup_printf ("%s%u", name, number) : g_strdup_printf ("%s %u, it's", name, number);
+  static const char *const endings[] = { "", "", " ", " é" };
+  g_autofree char *value = is_plain ? g_strdup_printf ("%s%u", name, number) : g_strdup_printf ("%s %u, it's%s", name, number, endings[number % G_N_ELEMENTS (endings)]);
 
+  /* Whoever writes all of them in small letters loses something. */
+  if (!is_plain && number % 2)
+    *value = g_ascii_toupper (*value);
   if (self->length == 1)
     return g_strdup_printf ("%c", 'a' + (int) (number - 1) % 26);
   if (self->length && self->length < 4)
@@ -299,13 +307,28 @@ dup_text (const MarqSampleType *self, const char *name, guint number, gboolean i
   return g_strdup_printf ("%c%u", g_ascii_isalpha (*name) ? *name : 'x', number);
 }
 
+/* Two each differ in the last digit only: who rounds them makes them the same. */
 static char *
 dup_decimal (const MarqSampleType *self, guint number, guint column, gboolean is_plain)
 {
   guint digits = self->length ? self->length - MIN (self->length, self->scale) : 6;
-  guint whole = digits >= 4 && !is_plain ? column % 7 * 1000 + number : digits >= 2 ? number : digits == 1 ? number % 10 : 0;
+  guint half = is_plain ? number : (number + 1) / 2;
+  guint whole = digits >= 4 && !is_plain ? column % 7 * 1000 + half : digits >= 2 ? half : digits == 1 ? half % 10 : 0;
+  g_autofree char *zeros = g_strnfill (self->scale > 2 && !is_plain ? MIN (self->scale - 2, 10) : 0, '0');
 
-  return self->scale ? g_strdup_printf ("%u.%u", whole, self->scale == 1 ? number % 9 + 1 : number * 4 % 100 / 10 * 10 + 5) : g_strdup_printf ("%u", whole);
+  if (!self->scale)
+    return g_strdup_printf ("%u", whole);
+  if (self->scale == 1)
+    return g_strdup_printf ("%u.%u", whole, is_plain ? number % 9 + 1 : 5 + number % 2);
+  return is_plain ? g_strdup_printf ("%u.%u", whole, number * 4 % 100 / 10 * 10 + 5) : g_strdup_printf ("%u.5%s%u", whole, zeros, number % 2 + 1);
+}
+
+static char *
+dup_less (const MarqSampleType *self, guint number, gboolean is_plain, char *value)
+{
+  g_autofree char *positive = value;
+
+  return self->is_signed && !is_plain && number % 6 == 4 ? g_strconcat ("-", positive, NULL) : g_steal_pointer (&positive);
 }
 
 /* As text; *bare: a number needs no quotes. */
@@ -321,10 +344,10 @@ dup_value (const MarqSampleType *self, MarqDialect dialect, const char *name, gu
       return dialect == MARQ_DIALECT_POSTGRESQL ? g_strdup_printf ("\\x%02x", number) : g_strdup_printf ("%02u", number);
     case KIND_DECIMAL:
       *bare = TRUE;
-      return dup_decimal (self, number, column, is_plain);
+      return dup_less (self, number, is_plain, dup_decimal (self, number, column, is_plain));
     case KIND_INTEGER:
       *bare = TRUE;
-      return g_strdup_printf ("%u", is_plain || self->is_tiny ? number : column % 7 * 1000 + number);
+      return dup_less (self, number, is_plain, g_strdup_printf ("%u", is_plain || self->is_tiny ? number : column % 7 * 1000 + number));
     case KIND_BOOLEAN:
       *bare = TRUE;
       return g_strdup (dialect == MARQ_DIALECT_POSTGRESQL ? (number % 2 ? "TRUE" : "FALSE") : (number % 2 ? "1" : "0"));
@@ -397,6 +420,8 @@ marq_sample_values (MarqField *field, MarqField *after, MarqDialect dialect, gui
       read_type (&then, MARQ_ITEM (after), marq_field_get_data_type (after));
       narrow (&type, &then);
     }
+  /* What counts by itself counts up. */
+  type.is_signed = type.is_signed && !marq_field_get_identity (field) && !marq_field_get_default_expression (field);
   if (type.kind == KIND_CHOICE && !g_strv_length (type.choices))
     return values;
   if (!is_plain)

@@ -57,6 +57,7 @@ gap_free (gpointer data)
   MarqSampleGap *self = data;
 
   g_free (self->table);
+  g_free (self->name);
   g_free (self->reason);
   g_free (self);
 }
@@ -546,14 +547,17 @@ fill_table (MarqSampleTable *self)
     return;
   gap = g_new0 (MarqSampleGap, 1);
   gap->table = g_strdup (self->path);
+  gap->name = g_strdup (marq_item_get_name (MARQ_ITEM (self->entity)));
   gap->reason = g_strdup (self->wrong);
   g_ptr_array_add (self->sampler->result->gaps, gap);
 }
 
+/* What inherits from it is another table. */
 static gboolean
-is_empty (MarqSampler *self, const char *path)
+is_empty (MarqSampler *self, MarqEntity *entity, const char *path)
 {
-  g_autofree char *query = g_strdup_printf ("SELECT 1 FROM %s LIMIT 1", path);
+  gboolean is_alone = self->dialect == MARQ_DIALECT_POSTGRESQL && !marq_entity_get_partition_strategy (entity);
+  g_autofree char *query = g_strdup_printf ("SELECT 1 FROM %s%s LIMIT 1", is_alone ? "ONLY " : "", path);
   g_autoptr (GPtrArray) rows = NULL;
 
   tell (self, "SAVEPOINT marquetry_sample", NULL);
@@ -596,7 +600,7 @@ fill_entity (MarqSampler *self, MarqSchema *schema, MarqEntity *entity)
   if (!g_hash_table_add (self->done, entity) || g_cancellable_is_cancelled (self->cancellable))
     return;
   /* Rows reach a partition through the whole. */
-  if (marq_entity_get_partition_of (entity) || marq_entity_get_foreign_server (entity) || !is_empty (self, table.path))
+  if (marq_entity_get_partition_of (entity) || marq_entity_get_foreign_server (entity) || !is_empty (self, entity, table.path))
     return;
   fill_targets (self, schema, entity);
   add_columns (&table);

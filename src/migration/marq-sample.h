@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *table;
+  char *table;  /* with its schema, quoted */
+  char *name;   /* bare */
   char *reason; /* why it has no rows */
 } MarqSampleGap;
 

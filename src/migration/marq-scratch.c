@@ -35,29 +35,6 @@ marq_scratch_find_server (MarqDialect dialect, const char *asked, MarqTarget *ta
   return NULL;
 }
 
-/* The same server's address with another database. */
-static char *
-dup_address (const char *address, const char *database, GError **error)
-{
-  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_ENCODED, error);
-  g_autofree char *path = g_strconcat ("/", database, NULL);
-  g_autoptr (GUri) other = NULL;
-
-  if (!uri)
-    return NULL;
-  other = g_uri_build (G_URI_FLAGS_ENCODED, g_uri_get_scheme (uri), g_uri_get_userinfo (uri), g_uri_get_host (uri), g_uri_get_port (uri), path,
-                       g_uri_get_query (uri), g_uri_get_fragment (uri));
-  return g_uri_to_string (other);
-}
-
-static gboolean
-ask (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
 static gboolean
 make_file (MarqScratch *self, GError **error)
 {
@@ -97,8 +74,8 @@ make_database (MarqScratch *self, const char *server, const MarqConnectSettings 
     return FALSE;
   self->database = dup_name ();
   statement = g_strconcat (halves[0], self->database, halves[1], NULL);
-  self->url = dup_address (server, self->database, error);
-  if (!self->url || !ask (self->server, statement, cancellable, error))
+  self->url = marq_connection_dup_sibling (server, self->database, error);
+  if (!self->url || !marq_connection_run (self->server, statement, cancellable, error))
     {
       g_prefix_error (error, _ ("No scratch database could be made on %s: "), server);
       return FALSE;
@@ -126,7 +103,7 @@ marq_scratch_new (MarqDialect dialect, const char *server, const MarqConnectSett
     return NULL;
   self->connection = marq_connect (self->url, settings, cancellable, error);
   /* What is lost with the power was not worth more. */
-  if (self->connection && dialect == MARQ_DIALECT_SQLITE && !ask (self->connection, "PRAGMA synchronous = OFF", cancellable, error))
+  if (self->connection && dialect == MARQ_DIALECT_SQLITE && !marq_connection_run (self->connection, "PRAGMA synchronous = OFF", cancellable, error))
     return NULL;
   return self->connection ? g_steal_pointer (&self) : NULL;
 }
@@ -139,10 +116,10 @@ drop_database (MarqScratch *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) again = NULL;
 
-  if (ask (self->server, drop, NULL, &error))
+  if (marq_connection_run (self->server, drop, NULL, &error))
     return;
   /* What took long may have cost the first session. */
-  if (self->server->klass->reopen && self->server->klass->reopen (self->server, NULL, &again) && ask (self->server, drop, NULL, &again))
+  if (self->server->klass->reopen && self->server->klass->reopen (self->server, NULL, &again) && marq_connection_run (self->server, drop, NULL, &again))
     return;
   g_warning ("The scratch database %s is left behind: %s", self->database, error->message);
 }

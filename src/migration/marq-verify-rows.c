@@ -41,6 +41,20 @@ is_tampered (MarqVerifying *self, const MarqStatusRow *row)
   return !self->further && g_strcmp0 (record->checksum, checksum) != 0;
 }
 
+/* By one that is in the project. */
+static gboolean
+is_squashed (MarqVerifying *self, const MarqRecord *record)
+{
+  for (guint i = 0; i < self->status->rows->len; i++)
+    {
+      const MarqStatusRow *row = self->status->rows->pdata[i];
+
+      if (row->migration && marq_migration_has_replaced (row->migration, record->id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 check_record (MarqVerifying *self, const MarqStatusRow *row)
 {
@@ -48,7 +62,7 @@ check_record (MarqVerifying *self, const MarqStatusRow *row)
 
   if (!is_run)
     return;
-  if (row->flags & MARQ_STATE_MISSING)
+  if (row->flags & MARQ_STATE_MISSING && !is_squashed (self, row->record))
     marq_verify_add (self, MARQ_VERIFY_MISSING, TRUE, name_of (row),
                      _ ("it is applied there, and the project has no files of it: get the project's last state, or take it off with “marq repair”"));
   if (row->flags & MARQ_STATE_MODIFIED)
@@ -161,6 +175,10 @@ marq_verify_rows (MarqVerifying *self)
           check_record (self, row);
           check_state (self, row);
         }
+      if (row->flags & MARQ_STATE_HALF_REPLACED)
+        marq_verify_add (self, MARQ_VERIFY_DEPENDENCY, TRUE, name_of (row),
+                         _ ("it takes the place of migrations that are applied there in part: put them back with “marq squash --undo”, apply the "
+                            "rest of them, and squash them again"));
       if (row->flags & MARQ_STATE_OUT_OF_ORDER && g_ptr_array_find (self->pending, row, NULL))
         marq_verify_add (self, MARQ_VERIFY_ORDER, !self->settings->out_of_order, name_of (row),
                          _ ("it is pending, and a later version is applied there: give it a later number with “marq renumber”, or apply it all "

@@ -77,7 +77,8 @@ class Both(databases.Beside):
 
 class Export(Both):
     def run_file(self, db, path, status=0):
-        run = subprocess.run(self.client(db, path), text=True, capture_output=True, stdin=open(path, encoding='utf-8'))
+        with open(path, encoding='utf-8') as file:
+            run = subprocess.run(self.client(db, path), text=True, capture_output=True, stdin=file)
         self.assertEqual(run.returncode != 0, status != 0, run.stdout + run.stderr)
         return run
 

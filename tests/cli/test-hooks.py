@@ -88,7 +88,7 @@ class Hooks(databases.Beside):
         self.assertEqual(len(self.seen()), 2 * 3)
 
     def test_after_failure(self):
-        self.create('Broken', 'INSERT INTO nowhere VALUES (1);\n')
+        self.create('Broken', 'CREATE TABLE c (d INTEGER UNIQUE);\nINSERT INTO c VALUES (1), (1);\n')
         self.hook({'moment': 'after-apply', 'text': "INSERT INTO seen VALUES ('well');"},
                   {'moment': 'after-apply', 'text': "INSERT INTO seen VALUES ('always');", 'on_failure': True})
         self.on('apply', status=1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""marq rehearse, and apply --dry-run, as a person would: what is said, the mark, and that nothing is applied.
+"""marq rehearse, and apply and rollback --dry-run, as a person would: what is said, the mark, and that nothing is applied.
 
 usage: test-rehearse.py MARQ
 """
@@ -8,12 +8,12 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-MARQ = os.path.abspath(sys.argv.pop(1))
+import databases
+from databases import MARQ
 
 
 class Rehearse(unittest.TestCase):
@@ -114,6 +114,70 @@ class Rehearse(unittest.TestCase):
     def test_usage(self):
         self.marq('rehearse', 'shop', status=2)
         self.marq('rehearse', 'shop', '--on', self.folder / 'nothing.db', status=1)
+
+
+class DryRun(databases.Beside):
+    """apply and rollback --dry-run, the same on every engine, on a protected target and on one for development."""
+    state = "SELECT version, status FROM marquetry_migrations"
+    scratch = None
+
+    def setUp(self):
+        super().setUp()
+        self.marq('new', 'shop', '-t', 'shop', '-d', self.db.dialect)
+        self.marq('generate', 'shop', '-m', 'first')
+        folder = self.folder / self.marq('create', 'shop', '-m', 'Count them').stdout.strip()
+        (folder / 'up.sql').write_text('CREATE TABLE counted (id INTEGER PRIMARY KEY, n INTEGER);\nINSERT INTO counted VALUES (1, 1);\n')
+        (folder / 'down.sql').write_text('DROP TABLE counted;\n')
+
+    def on(self, verb, *arguments, **more):
+        scratch = {'MARQUETRY_SCRATCH': os.environ[self.scratch]} if self.scratch else {}
+        return self.marq(verb, 'shop', '--on', self.db.url, *arguments, **scratch, **more)
+
+    def test_there_and_back(self):
+        for environment in ('', 'development'):
+            run = self.on('apply', '--dry-run', MARQUETRY_ENV=environment)
+            self.assertEqual(run.stdout.count('rollback proven on'), 2)
+            self.assertIn('Nothing was changed', run.stdout)
+        self.assertEqual({m['state'] for m in json.loads(self.on('status', '--json').stdout)['migrations']}, {'pending'})
+        self.on('apply', '--yes')
+        before = self.db.ask(self.state), self.db.ask('SELECT * FROM counted')
+        for environment in ('', 'development'):
+            text = self.on('rollback', '--dry-run', MARQUETRY_ENV=environment).stdout
+            self.assertIn('it can be rolled back', text)
+            self.assertIn('takes away: DROP TABLE counted', text)
+            self.assertNotIn('proven', text)
+            found = json.loads(self.on('rollback', '--dry-run', '--to', '0', '--json', MARQUETRY_ENV=environment).stdout)
+            self.assertEqual([(m['version'], m['direction'], m['tried']) for m in found['migrations']], [('1.0.1', 'down', True), ('1.0.0', 'down', True)])
+            self.assertTrue(found['migrations'][1]['takes_away'])
+            self.assertFalse(found['failed'])
+        self.assertEqual((self.db.ask(self.state), self.db.ask('SELECT * FROM counted')), before)
+        # What is written is of applying, and stays.
+        self.assertTrue(list((self.folder / 'shop/migrations').glob('1.0.1-*/proof.json')))
+
+    def test_cannot_go_back(self):
+        self.on('apply', '--yes')
+        self.db.run('DROP TABLE counted')
+        for environment in ('', 'development'):
+            run = self.on('rollback', '--dry-run', status=1, MARQUETRY_ENV=environment)
+            self.assertIn('down fails in: DROP TABLE counted', run.stdout)
+        folder = self.folder / self.marq('create', 'shop', '-m', 'For good', '--no-down').stdout.strip()
+        (folder / 'up.sql').write_text('CREATE TABLE more (id INTEGER PRIMARY KEY);\n')
+        self.on('apply', '--yes')
+        self.assertIn('no way back', self.on('rollback', '--dry-run', status=4).stderr)
+
+
+class DryRunOnPostgres(DryRun, unittest.TestCase):
+    engine = databases.Postgres
+    scratch = 'MARQ_TEST_PG'
+
+
+class DryRunOnSQLite(DryRun, unittest.TestCase):
+    engine = databases.SQLite
+
+
+class DryRunOnMariaDB(DryRun, unittest.TestCase):
+    engine = databases.MariaDB
+    scratch = 'MARQ_TEST_MARIADB'
 
 
 if __name__ == '__main__':

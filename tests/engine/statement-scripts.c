@@ -319,6 +319,15 @@ const MarqScriptCase marq_script_cases[] = {
     "1 plain: SELECT: STAYS UNREAD (setval())\n"
     "1 plain: CREATE FUNCTION: UNREAD\n"
     "1 plain: SELECT:\n" },
+  /* Wrong, and cut all the same. */
+  { SQLITE,
+    "DROP TABLE b; "
+    "ALTER TABLE a RENAME TO",
+    "1 plain: DROP TABLE: LOSES\n"
+    "1 plain: ALTER TABLE:\n" },
+  { SQLITE,
+    "DROP TABLE",
+    "1 plain: DROP TABLE: LOSES\n" },
   { SQLITE,
     "PRAGMA foreign_keys = OFF; "
     "PRAGMA foreign_keys(0); "

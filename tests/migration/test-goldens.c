@@ -19,9 +19,9 @@ typedef struct
 {
   const char *verb;
   MarqCaseState from, to;
-} MarqVerb;
+} MarqGoldenVerb;
 
-static const MarqVerb verbs[] = {
+static const MarqGoldenVerb verbs[] = {
   { "create", MARQ_CASE_ABSENT, MARQ_CASE_PRESENT },
   { "alter", MARQ_CASE_PRESENT, MARQ_CASE_ALTERED },
   { "rename", MARQ_CASE_PRESENT, MARQ_CASE_RENAMED },
@@ -30,7 +30,7 @@ static const MarqVerb verbs[] = {
 
 /* Why a cell of the table is empty; NULL: it is not. */
 static const char *
-empty_cell (const MarqCase *test, const MarqVerb *verb)
+empty_cell (const MarqCase *test, const MarqGoldenVerb *verb)
 {
   if (test->none[dialect])
     return test->none[dialect];
@@ -61,7 +61,7 @@ golden_path (const MarqCase *test)
 }
 
 static void
-append_script (GString *text, const MarqVerb *verb, const char *way, const char *script)
+append_script (GString *text, const MarqGoldenVerb *verb, const char *way, const char *script)
 {
   g_string_append_printf (text, "-- ======== %s: %s\n%s\n", verb->verb, way, script);
 }
@@ -191,7 +191,7 @@ compare_dumps (const char *what, const char *script, const char *got, const char
 }
 
 static void
-check_verb (const MarqCase *test, const MarqVerb *verb, const char *const *dumps)
+check_verb (const MarqCase *test, const MarqGoldenVerb *verb, const char *const *dumps)
 {
   g_autoptr (MarqSchema) before = marq_case_build (test, dialect, verb->from);
   g_autoptr (MarqSchema) after = marq_case_build (test, dialect, verb->to);

@@ -252,6 +252,42 @@ test_findings (gconstpointer data)
     }
 }
 
+/* How much there is on the target, marked as an estimate: of what is held, written anew, and gone through. */
+static void
+test_estimates (void)
+{
+  static const struct
+  {
+    const char *up;
+    const char *estimate;
+  } cases[] = {
+    { "ALTER TABLE users ALTER COLUMN size TYPE bigint", "estimate: writes users anew, which has about 3 rows" },
+    { "ALTER TABLE users ADD COLUMN more text", "estimate: holds users, which has about 3 rows" },
+    { "UPDATE users SET name = upper(name)", "estimate: goes through users, which has about 3 rows" },
+    { "CREATE TABLE user_list (a integer)", NULL },
+  };
+  g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
+  G_GNUC_UNUSED g_autofree char *failure = db ? marq_test_db_run (db, pg_setup) : NULL;
+  g_autofree char *analyzed = db ? marq_test_db_run (db, "ANALYZE") : NULL;
+
+  if (!db)
+    return;
+  g_assert_cmpstr (analyzed, ==, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MarqRehearsal) rehearsal = marq_rehearsing_try (db, MARQ_DIALECT_POSTGRESQL, cases[i].up, NULL, FALSE, &error);
+      MarqRehearsed *one = rehearsal ? rehearsal->migrations->pdata[0] : NULL;
+      MarqRehearsedStatement *statement;
+
+      g_assert_no_error (error);
+      statement = one->statements->pdata[0];
+      g_assert_cmpuint (g_strv_length (statement->estimates), ==, cases[i].estimate != NULL);
+      if (cases[i].estimate)
+        g_assert_true (g_str_has_prefix (statement->estimates[0], cases[i].estimate));
+    }
+}
+
 /* Several, one of which fails on the target's rows: those before are told, those behind are not tried. */
 static void
 test_several (void)
@@ -333,6 +369,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rehearse/mariadb/never", test_mariadb_never);
   g_test_add_func ("/rehearse/lock", test_lock);
   g_test_add_data_func ("/rehearse/findings", NULL, test_findings);
+  g_test_add_func ("/rehearse/estimates", test_estimates);
   g_test_add_func ("/rehearse/several", test_several);
   g_test_add_data_func ("/rehearse/mark", NULL, test_mark);
   return g_test_run ();

@@ -203,14 +203,6 @@ read_file (const char *path, GHashTable *found, const MarqBackupWatch *watch, GC
   return FALSE;
 }
 
-static gboolean
-ask (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
 /* All that a dump may have. */
 static gboolean
 drop_all (MarqConnection *connection, GCancellable *cancellable, GError **error)
@@ -222,7 +214,7 @@ drop_all (MarqConnection *connection, GCancellable *cancellable, GError **error)
     "SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = DATABASE() AND routine_type <> 'PACKAGE BODY' "
     "UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = DATABASE()",
     cancellable, error);
-  gboolean well = rows && ask (connection, "SET foreign_key_checks = 0", cancellable, error);
+  gboolean well = rows && marq_connection_run (connection, "SET foreign_key_checks = 0", cancellable, error);
 
   for (guint i = 0; well && i < rows->len; i++)
     {
@@ -230,9 +222,9 @@ drop_all (MarqConnection *connection, GCancellable *cancellable, GError **error)
       g_autofree char *name = marq_sql_quote (MARQ_DIALECT_MARIADB, row[1]);
       g_autofree char *statement = g_strdup_printf ("DROP %s IF EXISTS %s", row[0], name);
 
-      well = ask (connection, statement, cancellable, error);
+      well = marq_connection_run (connection, statement, cancellable, error);
     }
-  return ask (connection, "SET foreign_key_checks = 1", NULL, well ? error : NULL) && well;
+  return marq_connection_run (connection, "SET foreign_key_checks = 1", NULL, well ? error : NULL) && well;
 }
 
 static gboolean

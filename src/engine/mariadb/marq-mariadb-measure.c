@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/marq-measure.h"
+#include "engine/marq-script-token.h"
 #include "engine/marq-sql-name.h"
 
 /* What there is, and how it is shown; column: where in the answer. */
@@ -103,6 +104,36 @@ look (MarqConnection *self, GHashTable *catalog, GCancellable *cancellable, GErr
   return well;
 }
 
+/* Code as it was typed, without its blanks and its quotes around names; what leads to the body of a trigger is the same
+ * in small letters. */
+static char *
+dup_words (const char *text)
+{
+  GString *words = g_string_new (NULL);
+  gboolean is_head = strstr (text, " TRIGGER ") != NULL;
+  gsize at = 0;
+  MarqSqlToken token;
+
+  while (marq_sql_next_token (text, MARQ_DIALECT_MARIADB, &at, &token))
+    {
+      g_autofree char *word = token.kind == MARQ_SQL_NAME ? marq_sql_token_dup (text, &token) : g_strndup (text + token.start, token.end - token.start);
+      g_autofree char *small = is_head ? g_ascii_strdown (word, -1) : NULL;
+
+      g_string_append_printf (words, "%s ", small ? small : word);
+      is_head = is_head && !marq_sql_token_is (text, &token, "ROW");
+    }
+  return g_string_free (words, FALSE);
+}
+
+static gboolean
+is_respelled (const char *before, const char *after)
+{
+  g_autofree char *a = dup_words (before);
+  g_autofree char *b = dup_words (after);
+
+  return g_str_equal (a, b);
+}
+
 /* The number of a table is another one once it was built anew. Who may not know gets nothing. (transfer full) (nullable) */
 static GHashTable *
 list_tables (MarqConnection *self, GCancellable *cancellable)
@@ -150,7 +181,7 @@ after (MarqConnection *connection, gpointer state, MarqMeasured *measured, GCanc
 
       if (!before || g_str_equal (before, id))
         continue;
-      g_ptr_array_add (measured->rewritten, g_strdup (name));
+      g_ptr_array_add (measured->rewritten, marq_sql_quote (MARQ_DIALECT_MARIADB, name));
       g_free (measured->how);
       measured->how = g_strdup (touched > 0 ? "COPY" : "INPLACE");
     }
@@ -274,6 +305,7 @@ reach_dup_why (gpointer reach, const MarqStatement *statement)
 const MarqMeasureClass marq_mariadb_measure_class = {
   .dialect = MARQ_DIALECT_MARIADB,
   .look = look,
+  .is_respelled = is_respelled,
   .exact = "HEX(CONCAT(%s))",
   .constant = "QUOTE(%s)",
   .begin = begin,

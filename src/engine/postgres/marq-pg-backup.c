@@ -101,14 +101,6 @@ dup_database (PGconn *server)
 }
 
 static gboolean
-ask (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
-static gboolean
 dump (MarqBackup *self, MarqConnection *connection, const char *snapshot, const char *path, GCancellable *cancellable, GError **error)
 {
   PGconn *server = ((MarqPgConnection *) connection)->server;
@@ -139,9 +131,9 @@ make_on (MarqConnection *connection, MarqBackup *self, const char *path, const M
 {
   g_autoptr (GPtrArray) snapshot = NULL;
 
-  if (!ask (connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellable, error)
+  if (!marq_connection_run (connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellable, error)
       /* Else what row security hides would be missing without a word. */
-      || !ask (connection, "SELECT set_config('row_security', 'off', true), set_config('statement_timeout', '0', true), "
+      || !marq_connection_run (connection, "SELECT set_config('row_security', 'off', true), set_config('statement_timeout', '0', true), "
                            "set_config('idle_in_transaction_session_timeout', '0', true)",
                cancellable, error))
     return FALSE;

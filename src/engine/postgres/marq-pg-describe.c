@@ -359,6 +359,9 @@ grant_all (MarqPlanner *self, MarqAccess *before, MarqAccess *access, MarqItem *
   step = marq_planner_add (self, MARQ_PHASE_DESCRIBE, of);
   marq_step_order (step, 1);
   marq_step_uses (step, of);
+  /* A sequence of a column has the owner of the table, and takes no other. */
+  if (MARQ_IS_SEQUENCE (of) && marq_sequence_get_owned_by (MARQ_SEQUENCE (of)))
+    owner = NULL;
   if (owner && (!before || MARQ_IS_SEQUENCE (of) || g_strcmp0 (owner, marq_access_get_owner (before)) != 0))
     {
       g_autofree char *role = marq_planner_quote (self, owner);

@@ -26,6 +26,10 @@
 #define MAYBE(row, column) "to_jsonb(" row ")->>'" column "'"
 
 static const char *const queries[] = {
+  /* Whatever it is called. */
+  "SELECT 'database', " TEXT (RIGHTS ("d.datacl", "d", "d.datdba") ", " "d.datconnlimit" ", " "d.datallowconn" ", " "'says ' || shobj_description(d.oid, 'pg_database')")
+  " FROM pg_database d WHERE d.datname = current_database()",
+
   "SELECT 'schema ' || quote_ident(n.nspname), " TEXT (ROLE ("n.nspowner") ", " RIGHTS ("n.nspacl", "n", "n.nspowner"))
   " FROM pg_namespace n WHERE " USER_SPACE ("n"),
 
@@ -58,7 +62,10 @@ static const char *const queries[] = {
 
   "SELECT concat('constraint ', quote_ident(k.conname), ' of ', CASE WHEN k.conrelid <> 0 THEN k.conrelid::regclass::text ELSE k.contypid::regtype::text END), "
   TEXT ("pg_get_constraintdef(k.oid)" ", " "k.contype" ", " "k.condeferrable" ", " "k.condeferred" ", " "k.convalidated" ", " "k.connoinherit" ", " "k.conislocal" ", " "k.coninhcount" ", "
-  "(SELECT p.conname FROM pg_constraint p WHERE p.oid = k.conparentid)")
+  "(SELECT p.conname FROM pg_constraint p WHERE p.oid = k.conparentid)" ", "
+  /* What the engine itself keeps a foreign key with can be switched off. */
+  "(SELECT 'fires ' || string_agg(concat(t.tgenabled, ' ', t.tgfoid::regproc, ' on ', t.tgrelid::regclass), ', ' ORDER BY t.tgfoid::regproc::text, t.tgrelid::regclass::text) "
+  "FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgisinternal AND t.tgenabled <> 'O')")
   " FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE " USER_SPACE ("n") " AND " OWN ("pg_class", "k.conrelid"),
 
   "SELECT 'index ' || i.indexrelid::regclass, " TEXT ("pg_get_indexdef(i.indexrelid)" ", " "CASE WHEN NOT i.indisvalid THEN 'invalid' END" ", "
@@ -121,7 +128,7 @@ static const char *const queries[] = {
   " FROM pg_event_trigger e",
 
   "SELECT 'publication ' || quote_ident(p.pubname), " TEXT (ROLE ("p.pubowner") ", "
-  "(to_jsonb(p) - 'oid' - 'pubowner')::text" ", " "(SELECT string_agg(concat(r.prrelid::regclass, " MAYBE ("r", "prattrs") "), ',' ORDER BY r.prrelid::regclass::text) FROM pg_publication_rel r WHERE r.prpubid = p.oid)")
+  "(to_jsonb(p) - 'oid' - 'pubowner')::text" ", " "(SELECT string_agg(concat(r.prrelid::regclass, " MAYBE ("r", "prattrs") ", " MAYBE ("r", "prqual") "), ',' ORDER BY r.prrelid::regclass::text) FROM pg_publication_rel r WHERE r.prpubid = p.oid)")
   " FROM pg_publication p",
 
   "SELECT 'cast ' || c.castsource::regtype || ' to ' || c.casttarget::regtype, " TEXT ("c.castfunc::regprocedure" ", " "c.castcontext" ", " "c.castmethod")
@@ -148,6 +155,11 @@ static const char *const queries[] = {
   "SELECT 'language ' || quote_ident(l.lanname), " TEXT (ROLE ("l.lanowner") ", " RIGHTS ("l.lanacl", "l", "l.lanowner") ", " "l.lanpltrusted") " FROM pg_language l",
 
   "SELECT 'server ' || quote_ident(s.srvname), " TEXT (ROLE ("s.srvowner") ", " RIGHTS ("s.srvacl", "S", "s.srvowner") ", " SORTED ("s.srvoptions")) " FROM pg_foreign_server s",
+
+  "SELECT 'large object ' || l.oid, " TEXT (ROLE ("l.lomowner") ", " RIGHTS ("l.lomacl", "L", "l.lomowner")) " FROM pg_largeobject_metadata l",
+
+  "SELECT 'wrapper ' || quote_ident(w.fdwname), " TEXT (ROLE ("w.fdwowner") ", " RIGHTS ("w.fdwacl", "F", "w.fdwowner") ", " SORTED ("w.fdwoptions") ", " "w.fdwhandler" ", " "w.fdwvalidator")
+  " FROM pg_foreign_data_wrapper w WHERE " OWN ("pg_foreign_data_wrapper", "w.oid"),
 
   "SELECT concat('setting of ', " ROLE ("nullif(s.setrole, 0)") "), " SORTED ("s.setconfig")
   " FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase WHERE d.datname = current_database()",

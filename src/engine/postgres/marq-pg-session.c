@@ -20,14 +20,6 @@ static const char *const settings[] = {
   "check_function_bodies", "search_path",  "idle_in_transaction_session_timeout",
 };
 
-static gboolean
-ask (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (self, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
 static void
 append_setting (GString *query, const char *name, const char *value)
 {
@@ -52,7 +44,7 @@ prepare (MarqConnection *self, const MarqSessionLimits *limits, const char *who,
   append_setting (query, "statement_timeout", statement_timeout);
   if (schema)
     append_setting (query, "search_path", schema);
-  return ask (self, query->str, cancellable, error);
+  return marq_connection_run (self, query->str, cancellable, error);
 }
 
 static void
@@ -62,7 +54,7 @@ restore (MarqConnection *self)
     {
       g_autofree char *statement = g_strdup_printf ("RESET %s", settings[i]);
 
-      if (!ask (self, statement, NULL, NULL))
+      if (!marq_connection_run (self, statement, NULL, NULL))
         return;
     }
 }
@@ -133,7 +125,7 @@ unlock (MarqConnection *self, const char *name)
 {
   g_autofree char *query = g_strdup_printf ("SELECT pg_catalog.pg_advisory_unlock(%" G_GINT64_FORMAT ")", key_of (name));
 
-  ask (self, query, NULL, NULL);
+  marq_connection_run (self, query, NULL, NULL);
 }
 
 static char *
@@ -276,7 +268,7 @@ settle_build (MarqConnection *self, const MarqDoubtful *what, const char *checkp
   if (!oid || g_strcmp0 (oid, checkpoint) == 0)
     return TRUE;
   if (!is_valid)
-    return ask (self, drop, cancellable, error);
+    return marq_connection_run (self, drop, cancellable, error);
   *doubt = MARQ_DOUBT_DONE;
   return TRUE;
 }
@@ -324,7 +316,7 @@ settle_detach (MarqConnection *self, const MarqDoubtful *what, const char *check
   if (!find_part (self, what, &is_part, &is_pending, cancellable, error))
     return FALSE;
   *doubt = (is_part && !is_pending) || g_strcmp0 (checkpoint, NOT_THERE) == 0 ? MARQ_DOUBT_NOT_DONE : MARQ_DOUBT_DONE;
-  return !is_pending || ask (self, finish, cancellable, error);
+  return !is_pending || marq_connection_run (self, finish, cancellable, error);
 }
 
 /* Which is there before a statement. What an earlier build left behind, IF NOT EXISTS would take for a good one; it may also
@@ -391,15 +383,15 @@ clear (MarqConnection *self, GCancellable *cancellable, GError **error)
     "GRANT USAGE ON SCHEMA public TO PUBLIC",
     "COMMIT",
   };
-  g_autoptr (GPtrArray) rows = ask (self, "BEGIN", cancellable, error) ? marq_connection_query (self, query, cancellable, error) : NULL;
+  g_autoptr (GPtrArray) rows = marq_connection_run (self, "BEGIN", cancellable, error) ? marq_connection_query (self, query, cancellable, error) : NULL;
   gboolean well = rows != NULL;
 
   for (guint i = 0; well && i < rows->len; i++)
-    well = ask (self, ((char **) rows->pdata[i])[0], cancellable, error);
+    well = marq_connection_run (self, ((char **) rows->pdata[i])[0], cancellable, error);
   for (guint i = 0; well && i < G_N_ELEMENTS (anew); i++)
-    well = ask (self, anew[i], cancellable, error);
+    well = marq_connection_run (self, anew[i], cancellable, error);
   if (!well)
-    ask (self, "ROLLBACK", NULL, NULL);
+    marq_connection_run (self, "ROLLBACK", NULL, NULL);
   return well;
 }
 

@@ -107,25 +107,17 @@ write_file (MarqSqliteConnection *source, const char *path, const MarqBackupWatc
 }
 
 static gboolean
-ask (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (connection, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
-static gboolean
 make (MarqConnection *connection, MarqBackup *self, const char *path, const MarqBackupWatch *watch, GCancellable *cancellable, GError **error)
 {
   gboolean well;
 
   self->program = g_strdup_printf ("SQLite %s", sqlite3_libversion ());
-  if (!ask (connection, "BEGIN", cancellable, error))
+  if (!marq_connection_run (connection, "BEGIN", cancellable, error))
     return FALSE;
   /* Counting begins to read, and what is read first is read until the end. */
   well = marq_backup_count_tables (connection, TRUE, self->tables, cancellable, error)
          && write_file ((MarqSqliteConnection *) connection, path, watch, cancellable, error);
-  ask (connection, "ROLLBACK", NULL, NULL);
+  marq_connection_run (connection, "ROLLBACK", NULL, NULL);
   return well;
 }
 

@@ -12,7 +12,9 @@
 #include "engine/marq-sql-name.h"
 
 static const char *const queries[] = {
-  "SELECT 'column ' || m.name || '.' || c.name, c.type || ' | ' || c.\"notnull\" || ' | ' || coalesce(c.dflt_value, '') || ' | key ' || c.pk || ' | ' || c.hidden "
+  "SELECT 'column ' || m.name || '.' || c.name, c.type || ' | ' || "
+  /* The number of a row is never NULL, whatever is said of it. */
+  "CASE WHEN c.pk AND upper(c.type) = 'INTEGER' AND (SELECT count(*) FROM pragma_table_xinfo(m.name) k WHERE k.pk) = 1 THEN 1 ELSE c.\"notnull\" END || ' | ' || coalesce(c.dflt_value, '') || ' | key ' || c.pk || ' | ' || c.hidden "
   "FROM sqlite_master m, pragma_table_xinfo(m.name) c WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
   "SELECT '" MARQ_LOOK_ORDER "' || name, group_concat(c, ', ') FROM (SELECT m.name, c.name AS c FROM sqlite_master m, pragma_table_xinfo(m.name) c "
   "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY m.name, c.cid) GROUP BY name",
@@ -40,7 +42,7 @@ dup_word (const char *text, const MarqSqlToken *token)
 static char *
 dup_words (const char *text)
 {
-  GString *words = g_string_new (NULL);
+  GString *words = g_string_new (" ");
   gsize at = 0;
   MarqSqlToken token;
 
@@ -49,9 +51,12 @@ dup_words (const char *text)
       g_autofree char *word = token.kind == MARQ_SQL_COMMENT ? NULL : dup_word (text, &token);
 
       if (word)
-        g_string_append_printf (words, "%s%s", words->len ? " " : "", word);
+        g_string_append_printf (words, "%s ", word);
     }
-  return g_string_free (words, FALSE);
+  /* There is no other way. */
+  if (g_str_has_prefix (words->str, " create trigger "))
+    g_string_replace (words, " for each row ", " ", 1);
+  return g_strstrip (g_string_free (words, FALSE));
 }
 
 /* What is between the parentheses from there on, without those; *at: behind them. */
@@ -205,7 +210,7 @@ after (MarqConnection *connection, gpointer state, MarqMeasured *measured, GCanc
 
       if (before && !g_str_equal (before, page))
         {
-          g_ptr_array_add (measured->rewritten, g_strdup (name));
+          g_ptr_array_add (measured->rewritten, marq_sql_quote (MARQ_DIALECT_SQLITE, name));
           g_hash_table_insert (self->tables, g_strdup (name), g_strdup (page));
         }
     }

@@ -41,7 +41,7 @@ take_part (MarqSqliteText *text, MarqEntity *entity, MarqIndex *index)
   if (to > from + 2 && is_word_at (text, to - 2, "COLLATE"))
     {
       text->at = to - 1;
-      collation = marq_sqlite_text_take_name (text);
+      collation = marq_sqlite_text_take_collation (text);
       marq_key_part_set_collation (part, collation);
       to -= 2;
     }

@@ -171,7 +171,7 @@ take_generated (MarqSqliteReading *self)
 static gboolean
 take_collation (MarqSqliteReading *self)
 {
-  g_autofree char *name = marq_sqlite_text_take_name (self->text);
+  g_autofree char *name = marq_sqlite_text_take_collation (self->text);
 
   marq_field_set_collation (self->field, name);
   return name != NULL;

@@ -19,25 +19,17 @@
 #define LOCK_SUFFIX "-marq-lock"
 #define LONGEST_HOLDER 400
 
-static gboolean
-ask (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GPtrArray) rows = marq_connection_query (self, statement, cancellable, error);
-
-  return rows != NULL;
-}
-
 /* Keys are kept while migrations run; a script that rebuilds a table turns that off before its transaction. */
 static gboolean
 prepare (MarqConnection *self, const MarqSessionLimits *limits, const char *who, GCancellable *cancellable, GError **error)
 {
-  return ask (self, "PRAGMA foreign_keys = ON", cancellable, error);
+  return marq_connection_run (self, "PRAGMA foreign_keys = ON", cancellable, error);
 }
 
 static void
 restore (MarqConnection *self)
 {
-  ask (self, "PRAGMA foreign_keys = ON", NULL, NULL);
+  marq_connection_run (self, "PRAGMA foreign_keys = ON", NULL, NULL);
 }
 
 static MarqTransaction
@@ -170,7 +162,7 @@ clear (MarqConnection *connection, GCancellable *cancellable, GError **error)
   gboolean well;
 
   sqlite3_db_config (db, SQLITE_DBCONFIG_RESET_DATABASE, 1, NULL);
-  well = ask (connection, "VACUUM", cancellable, error);
+  well = marq_connection_run (connection, "VACUUM", cancellable, error);
   sqlite3_db_config (db, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
   return well;
 }

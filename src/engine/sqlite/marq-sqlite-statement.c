@@ -206,16 +206,17 @@ forgive_rebuilds (MarqSplit *split)
     {
       MarqStatement *statement = split->statements->pdata[i];
       g_autofree char *table = NULL;
+      g_autofree char *name = NULL;
       guint to;
 
       if (!g_str_equal (statement->what, "ALTER TABLE") && !g_str_equal (statement->what, "DROP TABLE"))
         continue;
       marq_split_read (split, statement->start, statement->end);
       to = marq_split_find (split, 3, "RENAME TO");
-      if (drops_table (split, &table) && g_hash_table_contains (renamed, table))
+      if (drops_table (split, &table) && table && g_hash_table_contains (renamed, table))
         statement->flags &= ~MARQ_STATEMENT_LOSES;
-      else if (marq_split_says (split, 0, "ALTER TABLE") && to != G_MAXUINT)
-        g_hash_table_add (renamed, marq_split_dup (split, to + 2));
+      else if (marq_split_says (split, 0, "ALTER TABLE") && to != G_MAXUINT && (name = marq_split_dup (split, to + 2)))
+        g_hash_table_add (renamed, g_steal_pointer (&name));
     }
 }
 

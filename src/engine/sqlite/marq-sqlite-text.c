@@ -132,6 +132,18 @@ marq_sqlite_text_take_name (MarqSqliteText *self)
   return dup_unquoted (self->text + token->start, token->end - token->start);
 }
 
+char *
+marq_sqlite_text_take_collation (MarqSqliteText *self)
+{
+  static const char *const built_in[] = { "BINARY", "NOCASE", "RTRIM" };
+  char *name = marq_sqlite_text_take_name (self);
+
+  for (guint i = 0; name && i < G_N_ELEMENTS (built_in); i++)
+    if (g_ascii_strcasecmp (name, built_in[i]) == 0)
+      strcpy (name, built_in[i]);
+  return name;
+}
+
 void
 marq_sqlite_text_skip (MarqSqliteText *self)
 {

@@ -27,6 +27,8 @@ gboolean        marq_sqlite_text_sees_behind   (MarqSqliteText *self, guint n, c
 gboolean        marq_sqlite_text_take          (MarqSqliteText *self, const char *words);
 /* A name with whatever quotes, without them; NULL: there is none. */
 char           *marq_sqlite_text_take_name     (MarqSqliteText *self);
+/* Those that are built in are spelled in one way. */
+char           *marq_sqlite_text_take_collation (MarqSqliteText *self);
 /* What is in the parentheses that open here, as it stands; NULL: none open, or they stay open. */
 char           *marq_sqlite_text_take_inside   (MarqSqliteText *self);
 /* The text of the tokens from one up to, not including, another, as it stands. */

@@ -2,7 +2,7 @@
 /* Small databases with something of every kind, ways there and back, and what spoils a way back. */
 #pragma once
 
-#include "model/marq-enums.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,8 @@ typedef struct
   const MarqWay     *lame;  /* those that leave something undone, or do it wrong */
 } MarqSabotage;
 
-const MarqSabotage *marq_sabotage_get (MarqDialect dialect);
+extern const MarqSabotage marq_sabotage_postgresql;
+extern const MarqSabotage marq_sabotage_sqlite;
+extern const MarqSabotage marq_sabotage_mariadb;
 
 G_END_DECLS

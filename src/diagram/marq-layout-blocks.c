@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Puts whole pictures side by side: one after another beside those that it has most to do with, where its lines are short
+ * and all keeps the shape of a window. Edges are in line with edges, so that it looks as if it were meant. Then each
+ * looks again, now that the others have their places.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "marq-layout-private.h"
+#include "marq-layout-room.h"
+
+#define N_ROUNDS 3
+/* What it costs if all grows by so much, against lines that are so much longer; and if it grows beyond what it should
+ * take, which is so much more than what is in it. */
+#define PRICE_OF_GROWTH 0.5
+#define PRICE_OF_EXCESS 4.0
+#define ROOM_TO_MOVE 1.25
+
+typedef struct
+{
+  double x, y, cost;
+} Spot;
+
+typedef struct
+{
+  GArray *nodes;
+  double  aspect;
+  double  height;      /* that all together should have; its width is as much more as the window's */
+  GArray **bonds;      /* of MarqLayoutBond, of each: from it to b */
+  double  *weights;    /* of each: of all of its bonds */
+  guint   *numbers;    /* in the room; G_MAXUINT: not placed yet */
+  MarqLayoutRoom *room;
+  GArray  *spots;      /* of Spot */
+} Blocks;
+
+static void
+add_bond (Blocks *self, guint from, guint to, double weight)
+{
+  MarqLayoutBond bond = { from, to, weight };
+
+  g_array_append_val (self->bonds[from], bond);
+  self->weights[from] += weight;
+}
+
+static MarqRect
+extents_without (Blocks *self, guint without)
+{
+  MarqRect extents = { 0 };
+
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      MarqLayoutNode *node = marq_layout_node (self->nodes, i);
+      MarqRect rect = { node->x, node->y, node->width, node->height };
+
+      if (i != without && self->numbers[i] != G_MAXUINT)
+        extents = marq_rect_union (&extents, &rect);
+    }
+  return extents;
+}
+
+static double
+price_of (Blocks *self, const MarqRect *all)
+{
+  double width = all->width / self->aspect;
+
+  return PRICE_OF_GROWTH * (width + all->height) + PRICE_OF_EXCESS * (MAX (0, width - self->height) + MAX (0, all->height - self->height));
+}
+
+/* How long its lines are on average, and how much farther away one has to stand to see all. */
+static double
+cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents)
+{
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
+  MarqRect rect = { x, y, node->width, node->height };
+  MarqRect all = marq_rect_union (extents, &rect);
+  double lines = 0, weight = 0;
+
+  for (guint i = 0; i < self->bonds[number]->len; i++)
+    {
+      MarqLayoutBond *bond = marq_layout_bond (self->bonds[number], i);
+      MarqLayoutNode *other = marq_layout_node (self->nodes, bond->b);
+
+      if (self->numbers[bond->b] == G_MAXUINT)
+        continue;
+      weight += bond->weight;
+      lines += bond->weight
+               * (fabs (x + node->width / 2 - other->x - other->width / 2) + fabs (y + node->height / 2 - other->y - other->height / 2));
+    }
+  lines = weight > 0 ? lines / weight : 0;
+  return lines + price_of (self, &all)
+         + 0.05 * (fabs (x + node->width / 2 - extents->x - extents->width / 2) / self->aspect
+                   + fabs (y + node->height / 2 - extents->y - extents->height / 2));
+}
+
+static int
+compare_spots (gconstpointer a, gconstpointer b)
+{
+  const Spot *left = a, *right = b;
+
+  if (left->cost != right->cost)
+    return left->cost < right->cost ? -1 : 1;
+  if (left->y != right->y)
+    return left->y < right->y ? -1 : 1;
+  return left->x < right->x ? -1 : left->x > right->x;
+}
+
+static void
+add_spot (Blocks *self, guint number, double x, double y, const MarqRect *extents)
+{
+  Spot spot = { x, y, cost_of (self, number, x, y, extents) };
+
+  g_array_append_val (self->spots, spot);
+}
+
+/* Right, left, below and above of the other, with an edge or the middle in line. */
+static void
+add_spots_beside (Blocks *self, guint number, guint other, const MarqRect *extents)
+{
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
+  MarqLayoutNode *by = marq_layout_node (self->nodes, other);
+  double width = marq_layout_ceil (node->width), height = marq_layout_ceil (node->height);
+  double far_x = by->x + marq_layout_ceil (by->width), far_y = by->y + marq_layout_ceil (by->height);
+  double xs[] = { by->x, far_x - width, marq_layout_round ((by->x + far_x - width) / 2) };
+  double ys[] = { by->y, far_y - height, marq_layout_round ((by->y + far_y - height) / 2) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (xs); i++)
+    {
+      add_spot (self, number, far_x + MARQ_LAYOUT_GAP_BLOCKS, ys[i], extents);
+      add_spot (self, number, by->x - MARQ_LAYOUT_GAP_BLOCKS - width, ys[i], extents);
+      add_spot (self, number, xs[i], far_y + MARQ_LAYOUT_GAP_BLOCKS, extents);
+      add_spot (self, number, xs[i], by->y - MARQ_LAYOUT_GAP_BLOCKS - height, extents);
+    }
+}
+
+static gboolean
+is_free (Blocks *self, guint number, const Spot *spot)
+{
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
+  MarqRect rect = { spot->x, spot->y, marq_layout_ceil (node->width) + MARQ_LAYOUT_GAP_BLOCKS,
+                    marq_layout_ceil (node->height) + MARQ_LAYOUT_GAP_BLOCKS };
+
+  return marq_layout_room_is_free (self->room, &rect, number);
+}
+
+static void
+put (Blocks *self, guint number, double x, double y)
+{
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
+  MarqRect rect = { x, y, marq_layout_ceil (node->width) + MARQ_LAYOUT_GAP_BLOCKS, marq_layout_ceil (node->height) + MARQ_LAYOUT_GAP_BLOCKS };
+
+  if (self->numbers[number] != G_MAXUINT)
+    marq_layout_room_leave (self->room, self->numbers[number]);
+  node->x = x;
+  node->y = y;
+  self->numbers[number] = marq_layout_room_take (self->room, &rect, number);
+}
+
+/* Beside the outermost ones there is always room. */
+static void
+place (Blocks *self, guint number)
+{
+  MarqRect extents = extents_without (self, number);
+
+  g_array_set_size (self->spots, 0);
+  for (guint i = 0; i < self->nodes->len; i++)
+    if (i != number && self->numbers[i] != G_MAXUINT)
+      add_spots_beside (self, number, i, &extents);
+  g_array_sort (self->spots, compare_spots);
+  for (guint i = 0; i < self->spots->len; i++)
+    {
+      Spot *spot = &g_array_index (self->spots, Spot, i);
+
+      if (!is_free (self, number, spot))
+        continue;
+      if (self->numbers[number] == G_MAXUINT
+          || spot->cost < cost_of (self, number, marq_layout_node (self->nodes, number)->x, marq_layout_node (self->nodes, number)->y, &extents))
+        put (self, number, spot->x, spot->y);
+      return;
+    }
+}
+
+/* The one that has most to do with those that are placed; of these the one that has most to do at all. */
+static guint *
+find_order (Blocks *self)
+{
+  guint n = self->nodes->len;
+  guint *order = g_new (guint, n);
+  g_autofree double *near = g_new0 (double, n);
+  g_autofree gboolean *is_done = g_new0 (gboolean, n);
+
+  for (guint at = 0; at < n; at++)
+    {
+      guint best = G_MAXUINT;
+
+      for (guint i = 0; i < n; i++)
+        if (!is_done[i]
+            && (best == G_MAXUINT || near[i] > near[best] || (near[i] == near[best] && self->weights[i] > self->weights[best])))
+          best = i;
+      is_done[best] = TRUE;
+      order[at] = best;
+      for (guint i = 0; i < self->bonds[best]->len; i++)
+        near[marq_layout_bond (self->bonds[best], i)->b] += marq_layout_bond (self->bonds[best], i)->weight;
+    }
+  return order;
+}
+
+static void
+start_at_zero (GArray *nodes)
+{
+  double x = G_MAXDOUBLE, y = G_MAXDOUBLE;
+
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      x = MIN (x, marq_layout_node (nodes, i)->x);
+      y = MIN (y, marq_layout_node (nodes, i)->y);
+    }
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      marq_layout_node (nodes, i)->x -= x;
+      marq_layout_node (nodes, i)->y -= y;
+    }
+}
+
+static double
+find_height (GArray *nodes, double aspect)
+{
+  double area = 0;
+
+  for (guint i = 0; i < nodes->len; i++)
+    area += (marq_layout_node (nodes, i)->width + MARQ_LAYOUT_GAP_BLOCKS) * (marq_layout_node (nodes, i)->height + MARQ_LAYOUT_GAP_BLOCKS);
+  return sqrt (area * ROOM_TO_MOVE / aspect);
+}
+
+void
+marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
+{
+  guint n = nodes->len;
+  Blocks self = { nodes, aspect, find_height (nodes, aspect), g_new (GArray *, n + 1), g_new0 (double, n + 1), g_new (guint, n + 1), marq_layout_room_new (),
+                  g_array_new (FALSE, FALSE, sizeof (Spot)) };
+  g_autofree guint *order = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      self.bonds[i] = g_array_new (FALSE, FALSE, sizeof (MarqLayoutBond));
+      self.numbers[i] = G_MAXUINT;
+    }
+  for (guint i = 0; i < bonds->len; i++)
+    {
+      MarqLayoutBond *bond = marq_layout_bond (bonds, i);
+
+      add_bond (&self, bond->a, bond->b, bond->weight);
+      add_bond (&self, bond->b, bond->a, bond->weight);
+    }
+  order = find_order (&self);
+  if (n)
+    put (&self, order[0], 0, 0);
+  for (guint round = 0; round < N_ROUNDS; round++)
+    for (guint i = round ? 0 : 1; i < n; i++)
+      place (&self, order[i]);
+  start_at_zero (nodes);
+  for (guint i = 0; i < n; i++)
+    g_array_unref (self.bonds[i]);
+  g_free (self.bonds);
+  g_free (self.weights);
+  g_free (self.numbers);
+  g_array_unref (self.spots);
+  marq_layout_room_free (self.room);
+}
