@@ -180,7 +180,7 @@ class Disturbed(unittest.TestCase):
         if LONG:
             return [(n, when) for n in range(1, len(statements) + 1) for when in whens]
         chosen = []
-        for numbers, most in ((writes, rounds - rounds // 4), (reads, rounds // 4)):
+        for numbers, most in ((writes, rounds - rounds // 4), (reads, max(rounds // 4, 1))):
             both = [(n, when) for n in numbers for when in whens]
             step = -(-len(both) // most)
             # So that each of them has its turn.
