@@ -265,14 +265,9 @@ route (MarqScene *self, GPtrArray *changed)
 
       if (!node || !node->is_shown)
         continue;
+      node->line.route = marq_router_get (self->router, node->uid);
       node->line.stamp = ++self->stamp;
       note_told (changed, node->uid);
-    }
-  for (guint i = 0; i < self->shown_lines->len; i++)
-    {
-      MarqLineNode *node = self->shown_lines->pdata[i];
-
-      node->line.route = marq_router_get (self->router, node->uid);
     }
 }
 

@@ -32,6 +32,8 @@ PangoContext *marq_texts_new_context (void);
 PangoLayout *marq_texts_get   (MarqTexts *self, MarqTextRole role, const char *text, double width);
 /* Rounded up to whole numbers. */
 void         marq_texts_measure (MarqTexts *self, MarqTextRole role, const char *text, double *width, double *height);
+/* It is no wider than this, which is known without laying it out; to find the widest of many by measuring few. */
+double       marq_texts_get_most (MarqTexts *self, MarqTextRole role, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqTexts, marq_texts_free)
 

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lanes of segments whose rooms meet: an order for those that run beside each other, then places that keep it, as near
+ * to where the paths are as may be. Where there is no room for all, they come closer to each other, there only.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "marq-router-private.h"
+
+/* How far apart two are, at best; and how close they may come. Those of one row then share their lane. */
+static const double gaps[] = { MARQ_ROUTER_LANE, 6, 4, 3, 2, 1.5, 1, 0.5, 0.25, 0.1, 0 };
+#define SHARED_FROM 4
+/* Where fractions would be too coarse. */
+#define ROUNDED_TO 6
+
+typedef struct
+{
+  guint before, after;
+  guint gap;
+} Pair;
+
+typedef struct
+{
+  GPtrArray *members; /* by where they are */
+  MarqAxis   pass;
+  GArray    *pairs;   /* of Pair */
+  GArray    *forces;  /* of int: how bad it is to turn them round */
+  guint     *starts;  /* for each member, where its pairs begin in… */
+  guint     *links;   /* numbers of pairs */
+  guint     *order;   /* members, the first first */
+  guint     *ranks;   /* of each in it */
+  double    *lo, *hi, *first, *last;
+} Work;
+
+static MarqRouterSegment *
+member_of (Work *self, guint number)
+{
+  return self->members->pdata[number];
+}
+
+/* How far it goes at most, whatever comes later; the second pass knows it. */
+static MarqSpan
+extent_of (MarqRouterSegment *segment, MarqAxis pass)
+{
+  MarqSpan extent = pass == MARQ_AXIS_Y ? segment->reach : marq_router_segment_extent (segment, pass);
+
+  return (MarqSpan){ extent.lo - MARQ_ROUTER_LANE / 2, extent.hi + MARQ_ROUTER_LANE / 2 };
+}
+
+typedef struct
+{
+  MarqSpan extent;
+  guint    number;
+} Begin;
+
+static int
+compare_begins (gconstpointer a, gconstpointer b)
+{
+  const Begin *one = a, *other = b;
+
+  if (one->extent.lo != other->extent.lo)
+    return one->extent.lo < other->extent.lo ? -1 : 1;
+  return (one->number > other->number) - (one->number < other->number);
+}
+
+void
+marq_router_lanes_pair (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc func, gpointer data)
+{
+  g_autofree Begin *begins = g_new (Begin, members->len);
+  g_autoptr (GArray) active = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < members->len; i++)
+    begins[i] = (Begin){ extent_of (members->pdata[i], pass), i };
+  qsort (begins, members->len, sizeof (Begin), compare_begins);
+  for (guint i = 0; i < members->len; i++)
+    {
+      MarqRouterSegment *segment = members->pdata[begins[i].number];
+
+      for (guint j = active->len; j > 0; j--)
+        {
+          Begin *begin = &begins[g_array_index (active, guint, j - 1)];
+          MarqRouterSegment *other = members->pdata[begin->number];
+
+          if (begin->extent.hi < begins[i].extent.lo)
+            g_array_remove_index_fast (active, j - 1);
+          else if (!(segment->is_fixed && other->is_fixed) && !(segment->whole && segment->whole == other->whole) && segment->room.lo <= other->room.hi + MARQ_ROUTER_LANE
+                   && other->room.lo <= segment->room.hi + MARQ_ROUTER_LANE)
+            func (members, MIN (begins[i].number, begin->number), MAX (begins[i].number, begin->number), data);
+        }
+      g_array_append_val (active, i);
+    }
+}
+
+static void
+add_pair (GPtrArray *members, guint one, guint other, gpointer data)
+{
+  Work *self = data;
+  int force;
+  gboolean is_first = marq_router_order (members->pdata[one], members->pdata[other], self->pass, &force) < 0;
+  Pair pair = { is_first ? one : other, is_first ? other : one, 0 };
+
+  g_array_append_val (self->pairs, pair);
+  g_array_append_val (self->forces, force);
+}
+
+static void
+link_pairs (Work *self)
+{
+  guint n = self->members->len;
+  g_autofree guint *filled = g_new0 (guint, n + 1);
+
+  self->starts = g_new0 (guint, n + 1);
+  self->links = g_new (guint, 2 * self->pairs->len + 1);
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      self->starts[g_array_index (self->pairs, Pair, i).before + 1]++;
+      self->starts[g_array_index (self->pairs, Pair, i).after + 1]++;
+    }
+  for (guint i = 0; i < n; i++)
+    self->starts[i + 1] += self->starts[i];
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+
+      self->links[self->starts[pair->before] + filled[pair->before]++] = i;
+      self->links[self->starts[pair->after] + filled[pair->after]++] = i;
+    }
+}
+
+/* One that nothing wants before itself; where there is none, the one against which least speaks. */
+static guint
+choose_next (Work *self, const guint *n_before, const gint64 *against, const gboolean *is_placed)
+{
+  guint best = G_MAXUINT;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      if (is_placed[i])
+        continue;
+      if (n_before[i] == 0)
+        return i;
+      if (best == G_MAXUINT || against[i] < against[best])
+        best = i;
+    }
+  return best;
+}
+
+static void
+find_order (Work *self)
+{
+  guint n = self->members->len;
+  g_autofree guint *n_before = g_new0 (guint, n);
+  g_autofree gint64 *against = g_new0 (gint64, n);
+  g_autofree gboolean *is_placed = g_new0 (gboolean, n);
+
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+
+      n_before[pair->after]++;
+      against[pair->after] += g_array_index (self->forces, int, i);
+    }
+  for (guint rank = 0; rank < n; rank++)
+    {
+      guint next = choose_next (self, n_before, against, is_placed);
+
+      is_placed[next] = TRUE;
+      self->order[rank] = next;
+      self->ranks[next] = rank;
+      for (guint i = self->starts[next]; i < self->starts[next + 1]; i++)
+        {
+          Pair *pair = &g_array_index (self->pairs, Pair, self->links[i]);
+
+          if (pair->before != next)
+            continue;
+          n_before[pair->after]--;
+          against[pair->after] -= g_array_index (self->forces, int, self->links[i]);
+        }
+    }
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+
+      if (self->ranks[pair->before] > self->ranks[pair->after])
+        *pair = (Pair){ pair->after, pair->before, pair->gap };
+    }
+}
+
+/* From the first to the last: each as far as it has to be because of those before it; or backwards. */
+static void
+push (Work *self, double *places, gboolean is_backwards)
+{
+  guint n = self->members->len;
+
+  for (guint rank = 0; rank < n; rank++)
+    {
+      guint own = self->order[is_backwards ? n - 1 - rank : rank];
+
+      for (guint i = self->starts[own]; i < self->starts[own + 1]; i++)
+        {
+          Pair *pair = &g_array_index (self->pairs, Pair, self->links[i]);
+
+          if (!is_backwards && pair->before == own)
+            places[pair->after] = MAX (places[pair->after], places[own] + gaps[pair->gap]);
+          else if (is_backwards && pair->after == own)
+            places[pair->before] = MIN (places[pair->before], places[own] - gaps[pair->gap]);
+        }
+    }
+}
+
+static void
+find_limits (Work *self)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      self->lo[i] = member_of (self, i)->room.lo;
+      self->hi[i] = member_of (self, i)->room.hi;
+    }
+  push (self, self->lo, FALSE);
+  push (self, self->hi, TRUE);
+}
+
+/* Brings those closer for which there is no room. FALSE: there is room for all, or no more to be done. */
+static gboolean
+squeeze (Work *self)
+{
+  gboolean is_changed = FALSE;
+
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      Pair *pair = &g_array_index (self->pairs, Pair, i);
+
+      if (pair->gap + 1 == G_N_ELEMENTS (gaps) || self->lo[pair->before] + gaps[pair->gap] <= self->hi[pair->after])
+        continue;
+      pair->gap++;
+      if (pair->gap >= SHARED_FROM
+          && marq_router_line_shares_row (member_of (self, pair->before)->line, member_of (self, pair->after)->line))
+        pair->gap = G_N_ELEMENTS (gaps) - 1;
+      is_changed = TRUE;
+    }
+  return is_changed;
+}
+
+static gboolean
+is_tight (Work *self)
+{
+  for (guint i = 0; i < self->pairs->len; i++)
+    {
+      guint gap = g_array_index (self->pairs, Pair, i).gap;
+
+      if (gap >= ROUNDED_TO && gap + 1 < G_N_ELEMENTS (gaps))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Between being pushed up and being pushed down is the middle, and both keep what has to be kept. */
+static void
+place (Work *self)
+{
+  guint n = self->members->len;
+  gboolean is_exact = is_tight (self);
+
+  for (guint i = 0; i < n; i++)
+    {
+      double at = member_of (self, i)->at;
+
+      self->first[i] = MIN (MAX (at, self->lo[i]), MAX (self->lo[i], self->hi[i]));
+      self->last[i] = MAX (MIN (at, self->hi[i]), MIN (self->lo[i], self->hi[i]));
+    }
+  push (self, self->first, FALSE);
+  push (self, self->last, TRUE);
+  for (guint i = 0; i < n; i++)
+    {
+      MarqRouterSegment *segment = member_of (self, i);
+      double lane = (self->first[i] + self->last[i]) / 2;
+
+      if (!is_exact)
+        lane = floor (lane * 2) / 2;
+      segment->lane = segment->is_fixed ? segment->at : CLAMP (lane, segment->room.lo, segment->room.hi);
+    }
+}
+
+static int
+compare_members (gconstpointer a, gconstpointer b)
+{
+  return marq_router_segment_compare (*(MarqRouterSegment *const *) a, *(MarqRouterSegment *const *) b);
+}
+
+void
+marq_router_lanes_find (GPtrArray *members, MarqAxis pass)
+{
+  guint n = members->len;
+  Work work = { .members = members, .pass = pass };
+
+  if (n == 1)
+    {
+      ((MarqRouterSegment *) members->pdata[0])->lane = ((MarqRouterSegment *) members->pdata[0])->at;
+      return;
+    }
+  g_ptr_array_sort (members, compare_members);
+  work.pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  work.order = g_new (guint, n);
+  work.ranks = g_new (guint, n);
+  work.lo = g_new (double, 4 * n);
+  work.hi = work.lo + n;
+  work.first = work.hi + n;
+  work.last = work.first + n;
+  work.forces = g_array_new (FALSE, FALSE, sizeof (int));
+  marq_router_lanes_pair (members, pass, add_pair, &work);
+  link_pairs (&work);
+  find_order (&work);
+  do
+    find_limits (&work);
+  while (squeeze (&work));
+  place (&work);
+  g_array_unref (work.pairs);
+  g_array_unref (work.forces);
+  g_free (work.starts);
+  g_free (work.links);
+  g_free (work.order);
+  g_free (work.ranks);
+  g_free (work.lo);
+}
