@@ -140,7 +140,7 @@ is_free (Blocks *self, guint number, const Spot *spot)
   MarqRect rect = { spot->x, spot->y, marq_layout_ceil (node->width) + MARQ_LAYOUT_GAP_BLOCKS,
                     marq_layout_ceil (node->height) + MARQ_LAYOUT_GAP_BLOCKS };
 
-  return marq_layout_room_is_free (self->room, &rect, number);
+  return marq_layout_room_is_free (self->room, &rect, NULL);
 }
 
 static void
@@ -149,19 +149,24 @@ put (Blocks *self, guint number, double x, double y)
   MarqLayoutNode *node = marq_layout_node (self->nodes, number);
   MarqRect rect = { x, y, marq_layout_ceil (node->width) + MARQ_LAYOUT_GAP_BLOCKS, marq_layout_ceil (node->height) + MARQ_LAYOUT_GAP_BLOCKS };
 
-  if (self->numbers[number] != G_MAXUINT)
-    marq_layout_room_leave (self->room, self->numbers[number]);
   node->x = x;
   node->y = y;
-  self->numbers[number] = marq_layout_room_take (self->room, &rect, number);
+  self->numbers[number] = marq_layout_room_take (self->room, &rect, G_MAXUINT);
 }
 
 /* Beside the outermost ones there is always room. */
 static void
 place (Blocks *self, guint number)
 {
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
   MarqRect extents = extents_without (self, number);
+  Spot best = { node->x, node->y, G_MAXDOUBLE };
 
+  if (self->numbers[number] != G_MAXUINT)
+    {
+      marq_layout_room_leave (self->room, self->numbers[number]);
+      best.cost = cost_of (self, number, node->x, node->y, &extents);
+    }
   g_array_set_size (self->spots, 0);
   for (guint i = 0; i < self->nodes->len; i++)
     if (i != number && self->numbers[i] != G_MAXUINT)
@@ -171,13 +176,12 @@ place (Blocks *self, guint number)
     {
       Spot *spot = &g_array_index (self->spots, Spot, i);
 
-      if (!is_free (self, number, spot))
-        continue;
-      if (self->numbers[number] == G_MAXUINT
-          || spot->cost < cost_of (self, number, marq_layout_node (self->nodes, number)->x, marq_layout_node (self->nodes, number)->y, &extents))
-        put (self, number, spot->x, spot->y);
-      return;
+      if (spot->cost >= best.cost)
+        break;
+      if (is_free (self, number, spot))
+        best = *spot;
     }
+  put (self, number, best.x, best.y);
 }
 
 /* The one that has most to do with those that are placed; of these the one that has most to do at all. */

@@ -202,6 +202,40 @@ place_group (MarqLayoutParts *parts, guint number, double aspect)
   node->height = marq_layout_ceil (height + MARQ_LAYOUT_GROUP_TOP + MARQ_LAYOUT_GROUP_PADDING);
 }
 
+/* From the innermost ones outwards. */
+static void
+place_groups (MarqLayoutParts *parts, double aspect)
+{
+  guint n = parts->layout->groups->len;
+  guint n_left = n;
+
+  for (guint depth = 0; n_left; depth++)
+    for (guint i = 0; i < n; i++)
+      if (marq_layout_parts_get_depth (parts, parts->layout->boxes->len + i) == n - 1 - depth)
+        {
+          n_left--;
+          if (parts->has_any[i + 1])
+            place_group (parts, i, aspect);
+        }
+}
+
+/* From the corner of all: with what is left of and above all groups that it is in. */
+static MarqPoint
+find_place (MarqLayoutParts *parts, guint number)
+{
+  MarqLayoutNode *node = marq_layout_node (parts->nodes, number);
+  MarqPoint place = { node->x, node->y };
+
+  while (parts->owner[number])
+    {
+      number = parts->layout->boxes->len + parts->owner[number] - 1;
+      node = marq_layout_node (parts->nodes, number);
+      place.x += node->x + MARQ_LAYOUT_GROUP_PADDING;
+      place.y += node->y + MARQ_LAYOUT_GROUP_TOP;
+    }
+  return place;
+}
+
 static void
 take_places (MarqLayoutParts *parts)
 {
@@ -210,20 +244,14 @@ take_places (MarqLayoutParts *parts)
   for (guint i = 0; i < parts->nodes->len; i++)
     {
       MarqLayoutNode *node = marq_layout_node (parts->nodes, i);
-      MarqRect *rect;
+      MarqPoint place;
 
       if (parts->owner[i] == G_MAXUINT)
         continue;
-      rect = i < boxes->len ? &g_array_index (boxes, MarqLayoutBox, i).rect
-                            : &g_array_index (parts->layout->groups, MarqLayoutGroup, i - boxes->len).rect;
-      *rect = (MarqRect){ node->x, node->y, node->width, node->height };
-      if (parts->owner[i])
-        {
-          MarqLayoutNode *group = marq_layout_node (parts->nodes, boxes->len + parts->owner[i] - 1);
-
-          rect->x += group->x + MARQ_LAYOUT_GROUP_PADDING;
-          rect->y += group->y + MARQ_LAYOUT_GROUP_TOP;
-        }
+      place = find_place (parts, i);
+      *(i < boxes->len ? &g_array_index (boxes, MarqLayoutBox, i).rect
+                       : &g_array_index (parts->layout->groups, MarqLayoutGroup, i - boxes->len).rect)
+          = (MarqRect){ place.x, place.y, node->width, node->height };
     }
 }
 
@@ -235,9 +263,7 @@ marq_layout_whole (MarqLayout *self, const gboolean *is_meant, double aspect, ch
 
   if (!find_orders (parts, why_not, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < self->groups->len; i++)
-    if (marq_layout_parts_has_any (parts, i))
-      place_group (parts, i, aspect);
+  place_groups (parts, aspect);
   place_set (parts, parts->sets->pdata[0], aspect, &width, &height);
   take_places (parts);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);

@@ -191,6 +191,9 @@ choose_paint (const MarqPainter *self, MarqLook look)
   const MarqColor *difference = marq_painter_get_difference (self, look, NULL);
   MarqPaint paint = { .stroke = &style->line, .width = style->line_width };
 
+  /* From afar they would be lost. */
+  if (self->detail == MARQ_DETAIL_BLOCKS)
+    paint.width *= 2;
   if (look & (MARQ_LOOK_SELECTED | MARQ_LOOK_RELATED))
     {
       paint.stroke = &style->accent;

@@ -35,7 +35,8 @@ static const MarqFace faces[MARQ_N_TEXT_ROLES] = {
   [MARQ_TEXT_MARK] = { 9.5, TRUE, NULL },
   [MARQ_TEXT_NOTE] = { 13, FALSE, NULL },
   [MARQ_TEXT_GROUP] = { 14, TRUE, NULL },
-  [MARQ_TEXT_AFAR] = { 26, TRUE, NULL },
+  [MARQ_TEXT_AFAR] = { 20, TRUE, NULL },
+  [MARQ_TEXT_FARTHER] = { 27, TRUE, NULL },
 };
 
 typedef struct

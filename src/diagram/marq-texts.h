@@ -17,6 +17,7 @@ typedef enum
   MARQ_TEXT_NOTE,      /* of several lines */
   MARQ_TEXT_GROUP,     /* its title */
   MARQ_TEXT_AFAR,      /* a title, where there is nothing else in the box */
+  MARQ_TEXT_FARTHER,   /* the same, where there is room for it */
   MARQ_N_TEXT_ROLES
 } MarqTextRole;
 
