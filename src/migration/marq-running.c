@@ -129,13 +129,14 @@ try_bare (MarqRunning *self, const MarqUnit *unit, gboolean is_last, GError **er
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) after = NULL;
 
-  if (own)
+  if (own || g_cancellable_set_error_if_cancelled (self->cancellable, &own))
     {
       g_propagate_error (error, own);
       return FALSE;
     }
   before = marq_running_dup_progress (self, checkpoint ? checkpoint : NO_CHECKPOINT);
-  if (!marq_runner_ask_all (runner, before, self->cancellable, error))
+  /* Of what is cancelled amid that, nobody would know whether it is recorded. */
+  if (!marq_runner_ask_all (runner, before, NULL, error))
     return FALSE;
   self->is_recorded = TRUE;
   if (!run_statement (self, statement, unit->first, error))
