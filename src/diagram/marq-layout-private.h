@@ -93,8 +93,8 @@ guint   *marq_layout_neighbourhoods (guint n, GArray *bonds, guint most, guint *
 void     marq_layout_blocks     (GArray *nodes, GArray *bonds, double aspect);
 /* Places for the nodes, close together. */
 void     marq_layout_pack       (GArray *nodes, double gap, double aspect, double *width, double *height);
-/* In rows, from the left; so many in each. */
-void     marq_layout_grid       (GArray *nodes, guint n_columns, double *width, double *height);
+/* Right of and below what is this large already, in rows and columns; how large it is with them. */
+void     marq_layout_flow       (GArray *nodes, double aspect, double *width, double *height);
 
 /* The boxes that are meant, and groups with any of them, among themselves, from (0, 0). FALSE: it was cancelled. */
 gboolean marq_layout_whole      (MarqLayout *self, const gboolean *is_meant, double aspect, char **why_not, GCancellable *cancellable,

@@ -194,6 +194,9 @@ take_room (MarqLayoutAmong *self, MarqLayoutPiece *piece)
     {
       guint number = g_array_index (piece->members, guint, i);
 
+      /* One that found no room in its group is in none. */
+      if (self->home[number] != G_MAXUINT && self->is_kept[self->home[number]])
+        self->home[number] = piece->home;
       marq_layout_room_take (self->boxes, &marq_layout_box_of (self, number)->rect, self->home[number]);
       self->is_placed[number] = TRUE;
     }

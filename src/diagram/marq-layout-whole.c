@@ -127,41 +127,16 @@ place_component (MarqLayoutParts *parts, GPtrArray *blocks, double aspect, MarqL
   return places;
 }
 
-/* Below the others, or right of them, with the number of columns that is best for the shape. */
 static void
 place_lone (MarqLayoutParts *parts, MarqLayoutSet *set, double aspect, double *width, double *height)
 {
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (MarqLayoutNode));
-  double gap = *width > 0 ? MARQ_LAYOUT_GAP_BLOCKS : 0;
-  double best = G_MAXDOUBLE, wide, high;
-  guint n_columns = 1;
-  gboolean is_below = TRUE;
 
   for (guint i = 0; i < set->lone->len; i++)
     g_array_append_val (nodes, *marq_layout_node (parts->nodes, g_array_index (set->lone, guint, i)));
-  for (guint n = 1; n <= nodes->len; n++)
-    {
-      double below, beside;
-
-      marq_layout_grid (nodes, n, &wide, &high);
-      below = marq_layout_span (MAX (*width, wide), *height + gap + high, aspect);
-      beside = marq_layout_span (*width + gap + wide, MAX (*height, high), aspect);
-      if (MIN (below, beside) >= best)
-        continue;
-      best = MIN (below, beside);
-      n_columns = n;
-      is_below = below <= beside;
-    }
-  marq_layout_grid (nodes, n_columns, &wide, &high);
+  marq_layout_flow (nodes, aspect, width, height);
   for (guint i = 0; i < nodes->len; i++)
-    {
-      MarqLayoutNode *node = marq_layout_node (parts->nodes, g_array_index (set->lone, guint, i));
-
-      node->x = marq_layout_node (nodes, i)->x + (is_below ? 0 : marq_layout_ceil (*width + gap));
-      node->y = marq_layout_node (nodes, i)->y + (is_below ? marq_layout_ceil (*height + gap) : 0);
-    }
-  *width = is_below ? MAX (*width, wide) : marq_layout_ceil (*width + gap) + wide;
-  *height = is_below ? marq_layout_ceil (*height + gap) + high : MAX (*height, high);
+    *marq_layout_node (parts->nodes, g_array_index (set->lone, guint, i)) = *marq_layout_node (nodes, i);
 }
 
 static void

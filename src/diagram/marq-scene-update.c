@@ -294,6 +294,8 @@ sort_out (GPtrArray *texts, guint first)
 {
   guint kept = first;
 
+  if (first == texts->len)
+    return;
   qsort (texts->pdata + first, texts->len - first, sizeof (gpointer), compare_texts);
   for (guint i = first; i < texts->len; i++)
     if (kept > first && g_str_equal (texts->pdata[kept - 1], texts->pdata[i]))

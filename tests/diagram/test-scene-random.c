@@ -51,7 +51,6 @@ move_entity (GRand *rand, MarqBoard *board)
 {
   MarqEntity *entity = pick_entity (rand, board);
   MarqItem *space = pick (rand, marq_schema_get_namespaces (board->schema));
-  g_autofree char *name = NULL;
 
   if (!entity || !space || marq_item_get_parent (MARQ_ITEM (entity)) == space
       || marq_item_list_find_by_name (marq_namespace_get_entities (MARQ_NAMESPACE (space)), marq_item_get_name (MARQ_ITEM (entity)))

@@ -276,7 +276,7 @@ static void
 test_worlds (void)
 {
   const char *only = g_getenv ("MARQ_TEST_SEED");
-  guint n = only ? 1 : g_getenv ("MARQ_TEST_LONG") ? 60 : 2;
+  guint n = only ? 1 : g_getenv ("MARQ_TEST_LONG") ? 60 : g_getenv ("MARQ_TEST_FEW") ? 1 : 2;
   guint n_proven = 0;
 
   if (dialect != MARQ_DIALECT_POSTGRESQL || !has_server ())
