@@ -16,6 +16,8 @@
 #define PRICE_OF_GROWTH 0.5
 #define PRICE_OF_EXCESS 4.0
 #define ROOM_TO_MOVE 1.25
+/* For the square root of the number of lines. */
+#define MORE_GAP 4.0
 
 typedef struct
 {
@@ -26,6 +28,7 @@ typedef struct
 {
   GArray *nodes;
   double  aspect;
+  double  gap;         /* between them */
   double  height;      /* that all together should have; its width is as much more as the window's */
   GArray **bonds;      /* of MarqLayoutBond, of each: from it to b */
   double  *weights;    /* of each: of all of its bonds */
@@ -126,10 +129,10 @@ add_spots_beside (Blocks *self, guint number, guint other, const MarqRect *exten
 
   for (guint i = 0; i < G_N_ELEMENTS (xs); i++)
     {
-      add_spot (self, number, far_x + MARQ_LAYOUT_GAP_BLOCKS, ys[i], extents);
-      add_spot (self, number, by->x - MARQ_LAYOUT_GAP_BLOCKS - width, ys[i], extents);
-      add_spot (self, number, xs[i], far_y + MARQ_LAYOUT_GAP_BLOCKS, extents);
-      add_spot (self, number, xs[i], by->y - MARQ_LAYOUT_GAP_BLOCKS - height, extents);
+      add_spot (self, number, far_x + self->gap, ys[i], extents);
+      add_spot (self, number, by->x - self->gap - width, ys[i], extents);
+      add_spot (self, number, xs[i], far_y + self->gap, extents);
+      add_spot (self, number, xs[i], by->y - self->gap - height, extents);
     }
 }
 
@@ -137,31 +140,36 @@ static gboolean
 is_free (Blocks *self, guint number, const Spot *spot)
 {
   MarqLayoutNode *node = marq_layout_node (self->nodes, number);
-  MarqRect rect = { spot->x, spot->y, marq_layout_ceil (node->width) + MARQ_LAYOUT_GAP_BLOCKS,
-                    marq_layout_ceil (node->height) + MARQ_LAYOUT_GAP_BLOCKS };
+  MarqRect rect = { spot->x, spot->y, marq_layout_ceil (node->width) + self->gap,
+                    marq_layout_ceil (node->height) + self->gap };
 
-  return marq_layout_room_is_free (self->room, &rect, number);
+  return marq_layout_room_is_free (self->room, &rect, NULL);
 }
 
 static void
 put (Blocks *self, guint number, double x, double y)
 {
   MarqLayoutNode *node = marq_layout_node (self->nodes, number);
-  MarqRect rect = { x, y, marq_layout_ceil (node->width) + MARQ_LAYOUT_GAP_BLOCKS, marq_layout_ceil (node->height) + MARQ_LAYOUT_GAP_BLOCKS };
+  MarqRect rect = { x, y, marq_layout_ceil (node->width) + self->gap, marq_layout_ceil (node->height) + self->gap };
 
-  if (self->numbers[number] != G_MAXUINT)
-    marq_layout_room_leave (self->room, self->numbers[number]);
   node->x = x;
   node->y = y;
-  self->numbers[number] = marq_layout_room_take (self->room, &rect, number);
+  self->numbers[number] = marq_layout_room_take (self->room, &rect, G_MAXUINT);
 }
 
 /* Beside the outermost ones there is always room. */
 static void
 place (Blocks *self, guint number)
 {
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
   MarqRect extents = extents_without (self, number);
+  Spot best = { node->x, node->y, G_MAXDOUBLE };
 
+  if (self->numbers[number] != G_MAXUINT)
+    {
+      marq_layout_room_leave (self->room, self->numbers[number]);
+      best.cost = cost_of (self, number, node->x, node->y, &extents);
+    }
   g_array_set_size (self->spots, 0);
   for (guint i = 0; i < self->nodes->len; i++)
     if (i != number && self->numbers[i] != G_MAXUINT)
@@ -171,13 +179,12 @@ place (Blocks *self, guint number)
     {
       Spot *spot = &g_array_index (self->spots, Spot, i);
 
-      if (!is_free (self, number, spot))
-        continue;
-      if (self->numbers[number] == G_MAXUINT
-          || spot->cost < cost_of (self, number, marq_layout_node (self->nodes, number)->x, marq_layout_node (self->nodes, number)->y, &extents))
-        put (self, number, spot->x, spot->y);
-      return;
+      if (spot->cost >= best.cost)
+        break;
+      if (is_free (self, number, spot))
+        best = *spot;
     }
+  put (self, number, best.x, best.y);
 }
 
 /* The one that has most to do with those that are placed; of these the one that has most to do at all. */
@@ -222,13 +229,20 @@ start_at_zero (GArray *nodes)
     }
 }
 
+/* The more lines go from one to another, the more lanes there have to be. */
 static double
-find_height (GArray *nodes, double aspect)
+find_gap (GArray *bonds)
+{
+  return marq_layout_round (MARQ_LAYOUT_GAP_BLOCKS + MORE_GAP * sqrt (bonds->len));
+}
+
+static double
+find_height (GArray *nodes, double gap, double aspect)
 {
   double area = 0;
 
   for (guint i = 0; i < nodes->len; i++)
-    area += (marq_layout_node (nodes, i)->width + MARQ_LAYOUT_GAP_BLOCKS) * (marq_layout_node (nodes, i)->height + MARQ_LAYOUT_GAP_BLOCKS);
+    area += (marq_layout_node (nodes, i)->width + gap) * (marq_layout_node (nodes, i)->height + gap);
   return sqrt (area * ROOM_TO_MOVE / aspect);
 }
 
@@ -236,7 +250,8 @@ void
 marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
 {
   guint n = nodes->len;
-  Blocks self = { nodes, aspect, find_height (nodes, aspect), g_new (GArray *, n + 1), g_new0 (double, n + 1), g_new (guint, n + 1), marq_layout_room_new (),
+  double gap = find_gap (bonds);
+  Blocks self = { nodes, aspect, gap, find_height (nodes, gap, aspect), g_new (GArray *, n + 1), g_new0 (double, n + 1), g_new (guint, n + 1), marq_layout_room_new (),
                   g_array_new (FALSE, FALSE, sizeof (Spot)) };
   g_autofree guint *order = NULL;
 

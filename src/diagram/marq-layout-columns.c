@@ -13,6 +13,11 @@
 /* To fold has a price: only where it is better by so much. */
 #define WORTH_FOLDING 0.93
 #define WORTH_WRAPPING 0.75
+#define MOST_SPREAD 1.5
+/* Between columns: what ends of lines take, what each lane does, and how much at most. */
+#define NO_LANES 60.0
+#define LANE 8.0
+#define MOST_GAP 200.0
 
 typedef struct
 {
@@ -136,21 +141,41 @@ fold_to_shape (Columns *self, double aspect)
   return is_folded;
 }
 
+/* Of each column, how many lines go from it or from left of it to the right. */
+static guint *
+count_lanes (Columns *self)
+{
+  guint *lanes = g_new0 (guint, self->columns->len + 1);
+  GArray *nodes = self->graph->nodes;
+
+  for (guint i = 0; i < self->graph->lines->len; i++)
+    {
+      MarqLayoutLine *line = marq_layout_line (self->graph->lines, i);
+      guint from = marq_layout_node (nodes, line->from)->column, to = marq_layout_node (nodes, line->to)->column;
+
+      for (guint column = MIN (from, to); column < MAX (from, to); column++)
+        lanes[column]++;
+    }
+  return lanes;
+}
+
 static void
 place_columns (Columns *self)
 {
+  g_autofree guint *lanes = NULL;
   double x = 0;
 
+  for (guint i = 0; i < self->columns->len; i++)
+    for (guint j = 0; j < ((GArray *) self->columns->pdata[i])->len; j++)
+      node_of (self, self->columns->pdata[i], j)->column = i;
+  lanes = count_lanes (self);
   for (guint i = 0; i < self->columns->len; i++)
     {
       GArray *column = self->columns->pdata[i];
 
       for (guint j = 0; j < column->len; j++)
-        {
-          node_of (self, column, j)->x = x;
-          node_of (self, column, j)->column = i;
-        }
-      x += width_of (self, column) + MARQ_LAYOUT_GAP_X;
+        node_of (self, column, j)->x = x;
+      x += width_of (self, column) + marq_layout_round (CLAMP (NO_LANES + LANE * lanes[i], MARQ_LAYOUT_GAP_X, MOST_GAP));
     }
 }
 
@@ -233,6 +258,26 @@ stack_columns (Columns *self)
           y += marq_layout_ceil (node_of (self, column, j)->height) + MARQ_LAYOUT_GAP_Y;
         }
     }
+}
+
+/* As Graphviz has it; unless it spreads them far to let long lines pass straight, which ours do not need. */
+static gboolean
+take_middles (Columns *self)
+{
+  GArray *nodes = self->graph->nodes;
+  double top = G_MAXDOUBLE, bottom = -G_MAXDOUBLE, highest = 0;
+
+  for (guint i = 0; i < self->columns->len; i++)
+    highest = MAX (highest, height_of (self, self->columns->pdata[i]));
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      MarqLayoutNode *node = marq_layout_node (nodes, i);
+
+      node->y = node->rank - node->height / 2;
+      top = MIN (top, node->y);
+      bottom = MAX (bottom, node->y + node->height);
+    }
+  return bottom - top <= highest * MOST_SPREAD;
 }
 
 static void
@@ -380,10 +425,7 @@ marq_layout_columns (MarqLayoutGraph *graph, double aspect)
   gboolean is_folded = fold_to_shape (&self, aspect);
 
   place_columns (&self);
-  if (graph->is_even && !is_folded)
-    for (guint i = 0; i < graph->nodes->len; i++)
-      marq_layout_node (graph->nodes, i)->y = marq_layout_node (graph->nodes, i)->rank - marq_layout_node (graph->nodes, i)->height / 2;
-  else
+  if (!graph->is_even || is_folded || !take_middles (&self))
     settle (&self);
   snap (&self);
   wrap_to_shape (&self, aspect);

@@ -142,27 +142,3 @@ marq_layout_pack (GArray *nodes, double gap, double aspect, double *width, doubl
   *width = self.width;
   *height = self.height;
 }
-
-void
-marq_layout_grid (GArray *nodes, guint n_columns, double *width, double *height)
-{
-  g_autofree double *lefts = g_new0 (double, n_columns + 1);
-  double y = 0, bottom = 0;
-
-  for (guint i = 0; i < nodes->len; i++)
-    lefts[i % n_columns + 1] = MAX (lefts[i % n_columns + 1], marq_layout_ceil (marq_layout_node (nodes, i)->width) + MARQ_LAYOUT_GAP_Y);
-  for (guint i = 0; i < n_columns; i++)
-    lefts[i + 1] += lefts[i];
-  for (guint i = 0; i < nodes->len; i++)
-    {
-      MarqLayoutNode *node = marq_layout_node (nodes, i);
-
-      if (i && i % n_columns == 0)
-        y = bottom + MARQ_LAYOUT_GAP_Y;
-      node->x = lefts[i % n_columns];
-      node->y = y;
-      bottom = MAX (bottom, y + marq_layout_ceil (node->height));
-    }
-  *width = nodes->len ? lefts[n_columns] - MARQ_LAYOUT_GAP_Y : 0;
-  *height = bottom;
-}

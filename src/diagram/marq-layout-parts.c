@@ -46,56 +46,76 @@ set_free (MarqLayoutSet *self)
   g_free (self);
 }
 
-static GHashTable *
-number_groups (MarqLayout *layout)
+guint
+marq_layout_parts_get_depth (MarqLayoutParts *self, guint node)
 {
-  GHashTable *numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  guint depth = 0;
 
-  for (guint i = 0; i < layout->groups->len; i++)
+  for (; self->owner[node] && self->owner[node] != G_MAXUINT; node = N_BOXES (self) + self->owner[node] - 1)
+    depth++;
+  return depth;
+}
+
+/* It, and the groups around it. */
+static void
+mean (MarqLayoutParts *self, const guint *homes, guint node)
+{
+  while (self->owner[node] == G_MAXUINT)
     {
-      MarqLayoutGroup *group = &g_array_index (layout->groups, MarqLayoutGroup, i);
-
-      if (!g_hash_table_contains (numbers, group->uid))
-        g_hash_table_insert (numbers, group->uid, GUINT_TO_POINTER (i + 1));
+      self->owner[node] = homes[node] + 1;
+      self->has_any[self->owner[node]] = TRUE;
+      if (homes[node] == G_MAXUINT)
+        return;
+      node = N_BOXES (self) + homes[node];
     }
-  return numbers;
 }
 
 static void
 collect_nodes (MarqLayoutParts *self, const gboolean *is_meant)
 {
-  g_autoptr (GHashTable) groups = number_groups (self->layout);
-  GArray *boxes = self->layout->boxes;
+  g_autofree guint *homes = marq_layout_find_homes (self->layout);
 
-  for (guint i = 0; i < boxes->len; i++)
+  for (guint i = 0; i < self->nodes->len; i++)
     {
-      MarqLayoutBox *box = &g_array_index (boxes, MarqLayoutBox, i);
-      guint group = box->group ? GPOINTER_TO_UINT (g_hash_table_lookup (groups, box->group)) : 0;
+      MarqRect *rect = i < N_BOXES (self) ? &g_array_index (self->layout->boxes, MarqLayoutBox, i).rect
+                                          : &g_array_index (self->layout->groups, MarqLayoutGroup, i - N_BOXES (self)).rect;
 
-      marq_layout_node (self->nodes, i)->width = box->rect.width;
-      marq_layout_node (self->nodes, i)->height = box->rect.height;
-      if (!is_meant[i])
-        continue;
-      self->owner[i] = group;
-      if (group)
-        self->owner[boxes->len + group - 1] = 0;
-    }
-  for (guint i = 0; i < self->layout->groups->len; i++)
-    {
-      MarqLayoutGroup *group = &g_array_index (self->layout->groups, MarqLayoutGroup, i);
-
-      marq_layout_node (self->nodes, boxes->len + i)->width = group->rect.width;
-      marq_layout_node (self->nodes, boxes->len + i)->height = group->rect.height;
-      if (is_meant[boxes->len + i])
-        self->owner[boxes->len + i] = 0;
+      marq_layout_node (self->nodes, i)->width = rect->width;
+      marq_layout_node (self->nodes, i)->height = rect->height;
+      if (is_meant[i])
+        mean (self, homes, i);
     }
 }
 
-/* The node that stands for this one among those of no group. */
+/* The node that stands for this one a step farther out. */
 static guint
 find_outer (MarqLayoutParts *self, guint node)
 {
   return self->owner[node] ? N_BOXES (self) + self->owner[node] - 1 : node;
+}
+
+/* What stands for both ends where they meet. */
+static MarqLayoutLine
+lift (MarqLayoutParts *self, MarqLayoutLine line)
+{
+  guint from = marq_layout_parts_get_depth (self, line.from), to = marq_layout_parts_get_depth (self, line.to);
+
+  while (self->owner[line.from] != self->owner[line.to])
+    {
+      gboolean is_from = from >= to, is_to = to >= from;
+
+      if (is_from)
+        {
+          line.from = find_outer (self, line.from);
+          from--;
+        }
+      if (is_to)
+        {
+          line.to = find_outer (self, line.to);
+          to--;
+        }
+    }
+  return line;
 }
 
 static int
@@ -121,8 +141,7 @@ collect_lines (MarqLayoutParts *self)
       if (line.from >= N_BOXES (self) || line.to >= N_BOXES (self) || self->owner[line.from] == G_MAXUINT
           || self->owner[line.to] == G_MAXUINT)
         continue;
-      if (self->owner[line.from] != self->owner[line.to])
-        line = (MarqLayoutLine){ find_outer (self, line.from), find_outer (self, line.to) };
+      line = lift (self, line);
       if (line.from != line.to)
         g_array_append_val (self->lines, line);
     }
@@ -235,21 +254,12 @@ make_blocks (MarqLayoutParts *self, GArray *component, const guint *pieces)
   return blocks;
 }
 
-gboolean
-marq_layout_parts_has_any (MarqLayoutParts *self, guint group)
-{
-  MarqLayoutSet *set = self->sets->pdata[group + 1];
-
-  return set->components->len + set->lone->len > 0;
-}
-
-/* The sets of groups are filled before the nodes of groups are met. */
 static gboolean
 is_lone (MarqLayoutParts *self, GArray *members)
 {
   guint first = g_array_index (members, guint, 0);
 
-  return members->len == 1 && (first < N_BOXES (self) || !marq_layout_parts_has_any (self, first - N_BOXES (self)));
+  return members->len == 1 && (first < N_BOXES (self) || !self->has_any[first - N_BOXES (self) + 1]);
 }
 
 static void
@@ -338,6 +348,7 @@ marq_layout_parts_new (MarqLayout *layout, const gboolean *is_meant)
   g_array_set_size (self->nodes, n);
   self->lines = g_array_new (FALSE, FALSE, sizeof (MarqLayoutLine));
   self->owner = g_new (guint, n + 1);
+  self->has_any = g_new0 (gboolean, layout->groups->len + 1);
   self->local = g_new0 (guint, n + 1);
   self->block = g_new0 (guint, n + 1);
   memset (self->owner, 0xff, sizeof (guint) * (n + 1));
@@ -356,6 +367,7 @@ marq_layout_parts_free (MarqLayoutParts *self)
   g_array_unref (self->nodes);
   g_array_unref (self->lines);
   g_free (self->owner);
+  g_free (self->has_any);
   g_free (self->local);
   g_free (self->block);
   g_ptr_array_unref (self->sets);

@@ -26,6 +26,7 @@ typedef struct
   GArray     *nodes;     /* of MarqLayoutNode */
   GArray     *lines;     /* of MarqLayoutLine, between nodes of one set, each once */
   guint      *owner;     /* of each node: the number of its set; G_MAXUINT: it is not meant */
+  gboolean   *has_any;   /* of each set */
   guint      *local;     /* of each node: its number in its block */
   guint      *block;     /* of each node: the number of its block in its set */
   GPtrArray  *sets;      /* of MarqLayoutSet: that of no group, then each group's */
@@ -35,8 +36,8 @@ typedef struct
 /* is_meant: of each box, and of each group whether it counts even where nothing is in it. */
 MarqLayoutParts *marq_layout_parts_new  (MarqLayout *layout, const gboolean *is_meant);
 void             marq_layout_parts_free (MarqLayoutParts *self);
-/* Whether anything is in the group. */
-gboolean         marq_layout_parts_has_any (MarqLayoutParts *self, guint group);
+/* In how many groups it is. */
+guint            marq_layout_parts_get_depth (MarqLayoutParts *self, guint node);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqLayoutParts, marq_layout_parts_free)
 

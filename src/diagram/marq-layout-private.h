@@ -64,6 +64,14 @@ marq_layout_round (double value)
   return floor (value / MARQ_LAYOUT_GRID + 0.5) * MARQ_LAYOUT_GRID;
 }
 
+/* Whether it is anywhere. */
+static inline gboolean
+marq_layout_is_sane (const MarqRect *rect)
+{
+  return fabs (rect->x) <= MARQ_LAYOUT_FAR && fabs (rect->y) <= MARQ_LAYOUT_FAR && rect->width >= 0 && rect->width <= MARQ_LAYOUT_FAR
+         && rect->height >= 0 && rect->height <= MARQ_LAYOUT_FAR;
+}
+
 /* How far one has to step back to see all of it in a window of this shape. */
 static inline double
 marq_layout_span (double width, double height, double aspect)
@@ -71,6 +79,8 @@ marq_layout_span (double width, double height, double aspect)
   return MAX (width / aspect, height);
 }
 
+/* Of each box, and then of each group, the number of the group that it is in; G_MAXUINT: none. (transfer full) */
+guint   *marq_layout_find_homes (MarqLayout *self);
 /* Which of the graphs' nodes stand in which column, and in which order: with one or more processes of Graphviz. */
 gboolean marq_layout_dot        (GPtrArray *graphs, double seconds, GCancellable *cancellable, GError **error);
 /* The same by ourselves. */
@@ -83,8 +93,8 @@ guint   *marq_layout_neighbourhoods (guint n, GArray *bonds, guint most, guint *
 void     marq_layout_blocks     (GArray *nodes, GArray *bonds, double aspect);
 /* Places for the nodes, close together. */
 void     marq_layout_pack       (GArray *nodes, double gap, double aspect, double *width, double *height);
-/* In rows, from the left; so many in each. */
-void     marq_layout_grid       (GArray *nodes, guint n_columns, double *width, double *height);
+/* Right of and below what is this large already, in rows and columns; how large it is with them. */
+void     marq_layout_flow       (GArray *nodes, double aspect, double *width, double *height);
 
 /* The boxes that are meant, and groups with any of them, among themselves, from (0, 0). FALSE: it was cancelled. */
 gboolean marq_layout_whole      (MarqLayout *self, const gboolean *is_meant, double aspect, char **why_not, GCancellable *cancellable,

@@ -103,20 +103,28 @@ marq_layout_room_leave (MarqLayoutRoom *self, guint number)
 }
 
 static gboolean
-is_clear (MarqLayoutRoom *self, GArray *numbers, const MarqRect *rect, guint let_be)
+is_in_the_way (const Taken *taken, const MarqRect *rect, const gboolean *let_be)
+{
+  if (taken->is_gone || (let_be && taken->tag != G_MAXUINT && let_be[taken->tag]))
+    return FALSE;
+  return marq_rect_overlaps (&taken->rect, rect);
+}
+
+static gboolean
+is_clear (MarqLayoutRoom *self, GArray *numbers, const MarqRect *rect, const gboolean *let_be)
 {
   for (guint i = 0; numbers && i < numbers->len; i++)
     {
       Taken *taken = &g_array_index (self->taken, Taken, g_array_index (numbers, guint, i));
 
-      if (!taken->is_gone && (let_be == G_MAXUINT || taken->tag != let_be) && marq_rect_overlaps (&taken->rect, rect))
+      if (is_in_the_way (taken, rect, let_be))
         return FALSE;
     }
   return TRUE;
 }
 
 gboolean
-marq_layout_room_is_free (MarqLayoutRoom *self, const MarqRect *rect, guint let_be)
+marq_layout_room_is_free (MarqLayoutRoom *self, const MarqRect *rect, const gboolean *let_be)
 {
   Cells cells;
 
@@ -128,7 +136,7 @@ marq_layout_room_is_free (MarqLayoutRoom *self, const MarqRect *rect, guint let_
         {
           Taken *taken = &g_array_index (self->taken, Taken, i);
 
-          if (!taken->is_gone && (let_be == G_MAXUINT || taken->tag != let_be) && marq_rect_overlaps (&taken->rect, rect))
+          if (is_in_the_way (taken, rect, let_be))
             return FALSE;
         }
       return TRUE;

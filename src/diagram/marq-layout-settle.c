@@ -12,14 +12,6 @@
 /* Farther away than this a group is not made larger for a piece of it. */
 #define MOST_GROWTH 6000.0
 
-/* With the room for lines around it. */
-static MarqRect
-widen (const MarqRect *rect)
-{
-  return (MarqRect){ rect->x - MARQ_LAYOUT_GAP_X, rect->y - MARQ_LAYOUT_GAP_Y, rect->width + 2 * MARQ_LAYOUT_GAP_X,
-                     rect->height + 2 * MARQ_LAYOUT_GAP_Y };
-}
-
 static MarqRect
 shift (const MarqRect *rect, double dx, double dy)
 {
@@ -37,33 +29,85 @@ find_home_rect (MarqLayoutAmong *self, MarqLayoutPiece *piece, double dx, double
   return marq_rect_union (&marq_layout_group_of (self, piece->home)->rect, &rect);
 }
 
-static gboolean
-fits (MarqLayoutAmong *self, MarqLayoutPiece *piece, double dx, double dy, gboolean may_grow)
+typedef struct
 {
+  MarqLayoutAmong *among;
+  MarqLayoutPiece *piece;
+  gboolean  may_grow;
+  gboolean *is_around; /* of each group: its own, or one around that */
+  gboolean *is_inside; /* its own, or one in that */
+  gboolean *is_either;
+} Search;
+
+static guint
+find_outer (MarqLayoutAmong *self, guint group)
+{
+  return self->home[self->layout->boxes->len + group];
+}
+
+static void
+find_groups (Search *self)
+{
+  guint n = self->among->layout->groups->len;
+
+  self->is_around = g_new0 (gboolean, n + 1);
+  self->is_inside = g_new0 (gboolean, n + 1);
+  self->is_either = g_new0 (gboolean, n + 1);
+  for (guint group = self->piece->home; group != G_MAXUINT; group = find_outer (self->among, group))
+    self->is_around[group] = TRUE;
+  for (guint i = 0; i < n; i++)
+    for (guint group = i; group != G_MAXUINT && self->piece->home != G_MAXUINT; group = find_outer (self->among, group))
+      if (group == self->piece->home)
+        self->is_inside[i] = TRUE;
+  for (guint i = 0; i < n; i++)
+    self->is_either[i] = self->is_around[i] || self->is_inside[i];
+}
+
+/* It may take in nothing that is not in it, and has to stay in the one that it is in. */
+static gboolean
+may_become (Search *self, const MarqRect *home)
+{
+  MarqLayoutAmong *among = self->among;
+  guint outer = find_outer (among, self->piece->home);
+
+  if (!self->may_grow || (outer != G_MAXUINT && !marq_rect_holds (&marq_layout_group_of (among, outer)->rect, home)))
+    return FALSE;
+  return marq_layout_room_is_free (among->boxes, home, self->is_inside) && marq_layout_room_is_free (among->groups, home, self->is_either);
+}
+
+static gboolean
+has_room (Search *self, const MarqRect *rect, double gap_x, double gap_y)
+{
+  MarqRect wide = { rect->x - gap_x, rect->y - gap_y, rect->width + 2 * gap_x, rect->height + 2 * gap_y };
+  MarqRect margin = marq_rect_grow (rect, GROUP_MARGIN);
+
+  return marq_layout_room_is_free (self->among->boxes, &wide, NULL) && marq_layout_room_is_free (self->among->groups, &margin, self->is_around);
+}
+
+static gboolean
+fits (Search *self, double dx, double dy)
+{
+  MarqLayoutPiece *piece = self->piece;
+
   if (piece->home != G_MAXUINT)
     {
-      MarqRect home = find_home_rect (self, piece, dx, dy);
+      MarqRect home = find_home_rect (self->among, piece, dx, dy);
 
-      if (!marq_rect_holds (&marq_layout_group_of (self, piece->home)->rect, &home)
-          && (!may_grow || !marq_layout_room_is_free (self->boxes, &home, piece->home)
-              || !marq_layout_room_is_free (self->groups, &home, piece->home)))
+      if (!marq_rect_holds (&marq_layout_group_of (self->among, piece->home)->rect, &home) && !may_become (self, &home))
         return FALSE;
     }
   for (guint i = 0; i < piece->members->len; i++)
     {
-      MarqRect rect = shift (&marq_layout_box_of (self, g_array_index (piece->members, guint, i))->rect, dx, dy);
-      MarqRect wide = widen (&rect);
-      MarqRect margin = marq_rect_grow (&rect, GROUP_MARGIN);
+      MarqRect rect = shift (&marq_layout_box_of (self->among, g_array_index (piece->members, guint, i))->rect, dx, dy);
 
-      if (!marq_layout_room_is_free (self->boxes, &wide, G_MAXUINT) || !marq_layout_room_is_free (self->groups, &margin, piece->home))
+      if (!has_room (self, &rect, MARQ_LAYOUT_GAP_X, MARQ_LAYOUT_GAP_Y))
         return FALSE;
     }
   for (guint i = 0; i < piece->groups->len; i++)
     {
-      MarqRect rect = shift (&marq_layout_group_of (self, g_array_index (piece->groups, guint, i))->rect, dx, dy);
-      MarqRect margin = marq_rect_grow (&rect, GROUP_MARGIN);
+      MarqRect rect = shift (&marq_layout_group_of (self->among, g_array_index (piece->groups, guint, i))->rect, dx, dy);
 
-      if (!marq_layout_room_is_free (self->boxes, &margin, G_MAXUINT) || !marq_layout_room_is_free (self->groups, &margin, G_MAXUINT))
+      if (!has_room (self, &rect, GROUP_MARGIN, GROUP_MARGIN))
         return FALSE;
     }
   return TRUE;
@@ -76,7 +120,7 @@ typedef struct
 
 /* Along a square around the place that it wishes for, finely where that is near. */
 static gboolean
-search_square (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish, double radius, double step, gboolean may_grow, Offset *found)
+search_square (Search *self, const Offset *wish, double radius, double step, Offset *found)
 {
   double best = G_MAXDOUBLE;
   double n = floor (radius / step);
@@ -88,7 +132,7 @@ search_square (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish
         Offset offset = side < 2 ? (Offset){ wish->dx + along * step, wish->dy + across } : (Offset){ wish->dx + across, wish->dy + along * step };
         double distance = hypot (along * step, radius);
 
-        if (distance < best && fits (self, piece, offset.dx, offset.dy, may_grow))
+        if (distance < best && fits (self, offset.dx, offset.dy))
           {
             best = distance;
             *found = offset;
@@ -99,7 +143,7 @@ search_square (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish
 
 /* Back towards the wish, as the squares leave some out. */
 static void
-draw_near (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish, gboolean may_grow, Offset *found)
+draw_near (Search *self, const Offset *wish, Offset *found)
 {
   gboolean is_moving = TRUE;
 
@@ -109,12 +153,12 @@ draw_near (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish, gb
       double y = found->dy > wish->dy ? -MARQ_LAYOUT_GRID : found->dy < wish->dy ? MARQ_LAYOUT_GRID : 0;
 
       is_moving = FALSE;
-      if (y != 0 && fits (self, piece, found->dx, found->dy + y, may_grow))
+      if (y != 0 && fits (self, found->dx, found->dy + y))
         {
           found->dy += y;
           is_moving = TRUE;
         }
-      if (x != 0 && fits (self, piece, found->dx + x, found->dy, may_grow))
+      if (x != 0 && fits (self, found->dx + x, found->dy))
         {
           found->dx += x;
           is_moving = TRUE;
@@ -123,19 +167,24 @@ draw_near (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish, gb
 }
 
 static gboolean
-search (MarqLayoutAmong *self, MarqLayoutPiece *piece, const Offset *wish, gboolean may_grow, double most, Offset *found)
+search (MarqLayoutAmong *among, MarqLayoutPiece *piece, const Offset *wish, gboolean may_grow, double most, Offset *found)
 {
+  Search self = { among, piece, .may_grow = may_grow };
   double step = MARQ_LAYOUT_GRID;
+  gboolean is_found = FALSE;
 
-  for (double radius = 0; radius <= most; radius += step)
+  find_groups (&self);
+  for (double radius = 0; radius <= most && !is_found; radius += step)
     {
       step = MAX (MARQ_LAYOUT_GRID, marq_layout_round (radius / 24));
-      if (!search_square (self, piece, wish, marq_layout_round (radius), step, may_grow, found))
-        continue;
-      draw_near (self, piece, wish, may_grow, found);
-      return TRUE;
+      is_found = search_square (&self, wish, marq_layout_round (radius), step, found);
     }
-  return FALSE;
+  if (is_found)
+    draw_near (&self, wish, found);
+  g_free (self.is_around);
+  g_free (self.is_inside);
+  g_free (self.is_either);
+  return is_found;
 }
 
 static void
@@ -145,6 +194,9 @@ take_room (MarqLayoutAmong *self, MarqLayoutPiece *piece)
     {
       guint number = g_array_index (piece->members, guint, i);
 
+      /* One that found no room in its group is in none. */
+      if (self->home[number] != G_MAXUINT && self->is_kept[self->home[number]])
+        self->home[number] = piece->home;
       marq_layout_room_take (self->boxes, &marq_layout_box_of (self, number)->rect, self->home[number]);
       self->is_placed[number] = TRUE;
     }

@@ -127,41 +127,16 @@ place_component (MarqLayoutParts *parts, GPtrArray *blocks, double aspect, MarqL
   return places;
 }
 
-/* Below the others, or right of them, with the number of columns that is best for the shape. */
 static void
 place_lone (MarqLayoutParts *parts, MarqLayoutSet *set, double aspect, double *width, double *height)
 {
   g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (MarqLayoutNode));
-  double gap = *width > 0 ? MARQ_LAYOUT_GAP_BLOCKS : 0;
-  double best = G_MAXDOUBLE, wide, high;
-  guint n_columns = 1;
-  gboolean is_below = TRUE;
 
   for (guint i = 0; i < set->lone->len; i++)
     g_array_append_val (nodes, *marq_layout_node (parts->nodes, g_array_index (set->lone, guint, i)));
-  for (guint n = 1; n <= nodes->len; n++)
-    {
-      double below, beside;
-
-      marq_layout_grid (nodes, n, &wide, &high);
-      below = marq_layout_span (MAX (*width, wide), *height + gap + high, aspect);
-      beside = marq_layout_span (*width + gap + wide, MAX (*height, high), aspect);
-      if (MIN (below, beside) >= best)
-        continue;
-      best = MIN (below, beside);
-      n_columns = n;
-      is_below = below <= beside;
-    }
-  marq_layout_grid (nodes, n_columns, &wide, &high);
+  marq_layout_flow (nodes, aspect, width, height);
   for (guint i = 0; i < nodes->len; i++)
-    {
-      MarqLayoutNode *node = marq_layout_node (parts->nodes, g_array_index (set->lone, guint, i));
-
-      node->x = marq_layout_node (nodes, i)->x + (is_below ? 0 : marq_layout_ceil (*width + gap));
-      node->y = marq_layout_node (nodes, i)->y + (is_below ? marq_layout_ceil (*height + gap) : 0);
-    }
-  *width = is_below ? MAX (*width, wide) : marq_layout_ceil (*width + gap) + wide;
-  *height = is_below ? marq_layout_ceil (*height + gap) + high : MAX (*height, high);
+    *marq_layout_node (parts->nodes, g_array_index (set->lone, guint, i)) = *marq_layout_node (nodes, i);
 }
 
 static void
@@ -202,6 +177,40 @@ place_group (MarqLayoutParts *parts, guint number, double aspect)
   node->height = marq_layout_ceil (height + MARQ_LAYOUT_GROUP_TOP + MARQ_LAYOUT_GROUP_PADDING);
 }
 
+/* From the innermost ones outwards. */
+static void
+place_groups (MarqLayoutParts *parts, double aspect)
+{
+  guint n = parts->layout->groups->len;
+  guint n_left = n;
+
+  for (guint depth = 0; n_left; depth++)
+    for (guint i = 0; i < n; i++)
+      if (marq_layout_parts_get_depth (parts, parts->layout->boxes->len + i) == n - 1 - depth)
+        {
+          n_left--;
+          if (parts->has_any[i + 1])
+            place_group (parts, i, aspect);
+        }
+}
+
+/* From the corner of all: with what is left of and above all groups that it is in. */
+static MarqPoint
+find_place (MarqLayoutParts *parts, guint number)
+{
+  MarqLayoutNode *node = marq_layout_node (parts->nodes, number);
+  MarqPoint place = { node->x, node->y };
+
+  while (parts->owner[number])
+    {
+      number = parts->layout->boxes->len + parts->owner[number] - 1;
+      node = marq_layout_node (parts->nodes, number);
+      place.x += node->x + MARQ_LAYOUT_GROUP_PADDING;
+      place.y += node->y + MARQ_LAYOUT_GROUP_TOP;
+    }
+  return place;
+}
+
 static void
 take_places (MarqLayoutParts *parts)
 {
@@ -210,20 +219,14 @@ take_places (MarqLayoutParts *parts)
   for (guint i = 0; i < parts->nodes->len; i++)
     {
       MarqLayoutNode *node = marq_layout_node (parts->nodes, i);
-      MarqRect *rect;
+      MarqPoint place;
 
       if (parts->owner[i] == G_MAXUINT)
         continue;
-      rect = i < boxes->len ? &g_array_index (boxes, MarqLayoutBox, i).rect
-                            : &g_array_index (parts->layout->groups, MarqLayoutGroup, i - boxes->len).rect;
-      *rect = (MarqRect){ node->x, node->y, node->width, node->height };
-      if (parts->owner[i])
-        {
-          MarqLayoutNode *group = marq_layout_node (parts->nodes, boxes->len + parts->owner[i] - 1);
-
-          rect->x += group->x + MARQ_LAYOUT_GROUP_PADDING;
-          rect->y += group->y + MARQ_LAYOUT_GROUP_TOP;
-        }
+      place = find_place (parts, i);
+      *(i < boxes->len ? &g_array_index (boxes, MarqLayoutBox, i).rect
+                       : &g_array_index (parts->layout->groups, MarqLayoutGroup, i - boxes->len).rect)
+          = (MarqRect){ place.x, place.y, node->width, node->height };
     }
 }
 
@@ -235,9 +238,7 @@ marq_layout_whole (MarqLayout *self, const gboolean *is_meant, double aspect, ch
 
   if (!find_orders (parts, why_not, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < self->groups->len; i++)
-    if (marq_layout_parts_has_any (parts, i))
-      place_group (parts, i, aspect);
+  place_groups (parts, aspect);
   place_set (parts, parts->sets->pdata[0], aspect, &width, &height);
   take_places (parts);
   return !g_cancellable_set_error_if_cancelled (cancellable, error);

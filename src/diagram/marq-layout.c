@@ -4,6 +4,8 @@
 #include "marq-layout-private.h"
 
 #define USUAL_ASPECT 1.6
+/* Of the whole: at (0, 0) there is only what nobody has placed. */
+#define ORIGIN 40.0
 /* No box is larger. */
 #define MOST_SIZE 1e6
 
@@ -19,7 +21,10 @@ clear_box (gpointer data)
 static void
 clear_group (gpointer data)
 {
-  g_free (((MarqLayoutGroup *) data)->uid);
+  MarqLayoutGroup *group = data;
+
+  g_free (group->uid);
+  g_free (group->group);
 }
 
 MarqLayout *
@@ -59,7 +64,7 @@ marq_layout_copy (const MarqLayout *self)
     {
       const MarqLayoutGroup *group = &g_array_index (self->groups, MarqLayoutGroup, i);
 
-      marq_layout_add_group (copy, group->uid, &group->rect, group->is_fixed);
+      marq_layout_add_group (copy, group->uid, &group->rect, group->group, group->is_fixed);
     }
   if (self->lines->len)
     g_array_append_vals (copy->lines, self->lines->data, self->lines->len);
@@ -86,11 +91,48 @@ marq_layout_add_line (MarqLayout *self, guint from, guint to)
 }
 
 void
-marq_layout_add_group (MarqLayout *self, const char *uid, const MarqRect *rect, gboolean is_fixed)
+marq_layout_add_group (MarqLayout *self, const char *uid, const MarqRect *rect, const char *group, gboolean is_fixed)
 {
-  MarqLayoutGroup group = { g_strdup (uid), *rect, is_fixed };
+  MarqLayoutGroup new_group = { g_strdup (uid), *rect, g_strdup (group), is_fixed };
 
-  g_array_append_val (self->groups, group);
+  g_array_append_val (self->groups, new_group);
+}
+
+static guint
+find_number (GHashTable *numbers, const char *uid)
+{
+  return uid ? GPOINTER_TO_UINT (g_hash_table_lookup (numbers, uid)) - 1 : G_MAXUINT;
+}
+
+/* One that is in itself, over however many, is in none. */
+static void
+break_circle (guint *homes, guint n_boxes, guint n_groups, guint group)
+{
+  guint outer = homes[n_boxes + group];
+
+  for (guint i = 0; i < n_groups && outer != G_MAXUINT && outer != group; i++)
+    outer = homes[n_boxes + outer];
+  if (outer == group)
+    homes[n_boxes + group] = G_MAXUINT;
+}
+
+guint *
+marq_layout_find_homes (MarqLayout *self)
+{
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n = self->boxes->len;
+  guint *homes = g_new (guint, n + self->groups->len + 1);
+
+  /* Of two with one name it is the first. */
+  for (guint i = self->groups->len; i > 0; i--)
+    g_hash_table_insert (numbers, g_array_index (self->groups, MarqLayoutGroup, i - 1).uid, GUINT_TO_POINTER (i));
+  for (guint i = 0; i < n; i++)
+    homes[i] = find_number (numbers, g_array_index (self->boxes, MarqLayoutBox, i).group);
+  for (guint i = 0; i < self->groups->len; i++)
+    homes[n + i] = find_number (numbers, g_array_index (self->groups, MarqLayoutGroup, i).group);
+  for (guint i = 0; i < self->groups->len; i++)
+    break_circle (homes, n, self->groups->len, i);
+  return homes;
 }
 
 /* What is to be placed has a size that is one, and is somewhere. */
@@ -130,6 +172,23 @@ mend (MarqLayout *self)
   return is_any_fixed;
 }
 
+static void
+start_at_origin (MarqLayout *self)
+{
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      MarqRect *rect = &g_array_index (self->boxes, MarqLayoutBox, i).rect;
+
+      *rect = (MarqRect){ rect->x + ORIGIN, rect->y + ORIGIN, rect->width, rect->height };
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      MarqRect *rect = &g_array_index (self->groups, MarqLayoutGroup, i).rect;
+
+      *rect = (MarqRect){ rect->x + ORIGIN, rect->y + ORIGIN, rect->width, rect->height };
+    }
+}
+
 gboolean
 marq_layout_run (MarqLayout *self, char **why_not, GCancellable *cancellable, GError **error)
 {
@@ -144,7 +203,10 @@ marq_layout_run (MarqLayout *self, char **why_not, GCancellable *cancellable, GE
   is_meant = g_new (gboolean, self->boxes->len + self->groups->len + 1);
   for (guint i = 0; i < self->boxes->len + self->groups->len; i++)
     is_meant[i] = TRUE;
-  return marq_layout_whole (self, is_meant, self->aspect, why_not, cancellable, error);
+  if (!marq_layout_whole (self, is_meant, self->aspect, why_not, cancellable, error))
+    return FALSE;
+  start_at_origin (self);
+  return TRUE;
 }
 
 typedef struct

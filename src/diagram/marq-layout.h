@@ -27,6 +27,7 @@ typedef struct
 {
   char    *uid;
   MarqRect rect;      /* afterwards: around what is in it */
+  char    *group;     /* uid of the one that it is in; NULL: none */
   gboolean is_fixed;
 } MarqLayoutGroup;
 
@@ -45,7 +46,7 @@ MarqLayout *marq_layout_copy (const MarqLayout *self);
 void        marq_layout_free (MarqLayout *self);
 void        marq_layout_add_box   (MarqLayout *self, const char *uid, const MarqRect *rect, const char *group, gboolean is_fixed);
 void        marq_layout_add_line  (MarqLayout *self, guint from, guint to);
-void        marq_layout_add_group (MarqLayout *self, const char *uid, const MarqRect *rect, gboolean is_fixed);
+void        marq_layout_add_group (MarqLayout *self, const char *uid, const MarqRect *rect, const char *group, gboolean is_fixed);
 
 /* Places all that is not fixed: where nothing is, all; otherwise into free room near what they have lines to. Blocks.
  * Where Graphviz is missing, or fails, its own layers serve, and *why_not says so (transfer full; or NULL). */

@@ -110,32 +110,39 @@ paint_cap (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Marq
 {
   const double radius = MARQ_METRICS_RADIUS, strip = MARQ_METRICS_STRIP;
   const MarqRect *rect = &box->rect;
-  MarqColor color = marq_style_get_color (self->style, box->color);
+  MarqColor color = marq_painter_get_color (self, box);
   MarqColor background = self->style->box;
+  gboolean is_all = rect->height <= MARQ_METRICS_HEADER;
 
   marq_sink_fill (sink, rect->x, rect->y, rect->width, 2 * radius, CORNERS (radius, 0), &color);
   if (look & (MARQ_LOOK_HIT | MARQ_LOOK_DIFFERENCES))
     choose_background (self, look, &background);
   marq_sink_fill (sink, rect->x, rect->y + strip, rect->width,
-                  MIN (MARQ_METRICS_HEADER, rect->height - radius) - strip,
-                  CORNERS (radius - strip, 0), &background);
+                  MIN (MARQ_METRICS_HEADER, rect->height) - strip,
+                  CORNERS (radius - strip, is_all ? radius : 0), &background);
 }
 
 static void
 paint_body (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
-  const MarqStyle *style = self->style;
-  MarqRect edge = inset (&box->rect, style->edge_width / 2);
-
   paint_shadow (self, &box->rect, MARQ_METRICS_RADIUS, sink);
   marq_sink_fill (sink, box->rect.x, box->rect.y, box->rect.width, box->rect.height,
-                  CORNERS (MARQ_METRICS_RADIUS, MARQ_METRICS_RADIUS), &style->box);
+                  CORNERS (MARQ_METRICS_RADIUS, MARQ_METRICS_RADIUS), &self->style->box);
   paint_cap (self, box, look, sink);
-  sink->klass->rectangle (sink, &edge,
-                          CORNERS (MARQ_METRICS_RADIUS - style->edge_width / 2,
-                                   MARQ_METRICS_RADIUS - style->edge_width / 2),
-                          &(MarqPaint){ .stroke = &style->box_edge, .width = style->edge_width });
-  paint_rings (self, look, &box->rect, MARQ_METRICS_RADIUS, sink);
+}
+
+/* Over everything that reaches it. */
+static void
+paint_edge (const MarqPainter *self,
+            const MarqRect *rect,
+            double radius,
+            MarqLook look,
+            MarqSink *sink)
+{
+  double half = self->style->edge_width / 2;
+
+  paint_frame (rect, radius, -half, self->style->edge_width, &self->style->box_edge, FALSE, sink);
+  paint_rings (self, look, rect, radius, sink);
 }
 
 static void
@@ -220,7 +227,9 @@ paint_header (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, M
                        &self->style->faint, sink);
       space -= width + MARQ_METRICS_GAP / 2;
     }
-  paint_badges (self, box->badges, right - width, baseline, sink);
+  paint_badges (self, box->badges,
+                box->subtitle ? right - width : right + MARQ_METRICS_BADGE - MARQ_SIGN_SIZE,
+                baseline, sink);
   paint_title (self, MARQ_TEXT_TITLE, box, look, left, baseline, space, sink);
 }
 
@@ -351,14 +360,18 @@ paint_more (const MarqPainter *self, const MarqSceneBox *box, MarqSink *sink)
 static void
 paint_only_title (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
-  double room = box->rect.width - 2 * MARQ_METRICS_PADDING;
-  gboolean is_large = marq_painter_measure (self, MARQ_TEXT_AFAR, box->title) <= room;
-  MarqTextRole role = is_large ? MARQ_TEXT_AFAR : MARQ_TEXT_TITLE;
-  double width = MIN (marq_painter_measure (self, role, box->title), room);
+  static const MarqTextRole roles[] = { MARQ_TEXT_FARTHER, MARQ_TEXT_AFAR, MARQ_TEXT_TITLE };
+  static const double descents[] = { 9, 7, 5 };
+  double room = box->rect.width - MARQ_METRICS_PADDING;
+  double width;
+  guint i = 0;
 
-  paint_title (self, role, box, look, box->rect.x + (box->rect.width - width) / 2,
-               box->rect.y + (box->rect.height + MARQ_METRICS_STRIP) / 2 + (is_large ? 9 : 5),
-               width, sink);
+  while (i + 1 < G_N_ELEMENTS (roles) && marq_painter_measure (self, roles[i], box->title) > room)
+    i++;
+  width = MIN (marq_painter_measure (self, roles[i], box->title), room);
+  paint_title (self, roles[i], box, look, box->rect.x + (box->rect.width - width) / 2,
+               box->rect.y + (box->rect.height + MARQ_METRICS_STRIP) / 2 + descents[i], width,
+               sink);
 }
 
 static void
@@ -366,7 +379,7 @@ paint_blocks (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, M
 {
   const MarqRect *rect = &box->rect;
   const MarqColor *difference = marq_painter_get_difference (self, look, NULL);
-  MarqColor color = difference ? *difference : marq_style_get_color (self->style, box->color);
+  MarqColor color = difference ? *difference : marq_painter_get_color (self, box);
   MarqColor body = look & MARQ_LOOK_HIT ? self->style->hit
                                         : marq_color_mix (&self->style->box, &color, 0.22);
 
@@ -395,6 +408,7 @@ paint_table (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Ma
         paint_row (self, box, i, sink);
       paint_more (self, box, sink);
     }
+  paint_edge (self, &box->rect, MARQ_METRICS_RADIUS, look, sink);
   marq_paint_difference_disc (self, look, box->rect.x + 2, box->rect.y + 2, sink);
 }
 
@@ -402,31 +416,20 @@ static void
 paint_note (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
   const MarqStyle *style = self->style;
-  const MarqColor *text = &style->note_text;
-  MarqRect edge = inset (&box->rect, style->edge_width / 2);
-  MarqColor paper = style->note;
+  MarqColor paper = marq_style_get_paper (style, box->color);
 
-  if (box->color && style->kind != MARQ_STYLE_PRINT)
-    {
-      MarqColor own = marq_style_get_color (style, box->color);
-
-      paper = marq_color_mix (&style->box, &own, style->is_dark ? 0.35 : 0.25);
-      text = &style->text;
-    }
   paint_shadow (self, &box->rect, NOTE_RADIUS, sink);
   marq_sink_fill (sink, box->rect.x, box->rect.y, box->rect.width, box->rect.height,
                   CORNERS (NOTE_RADIUS, NOTE_RADIUS), &paper);
-  sink->klass->rectangle (sink, &edge, CORNERS (NOTE_RADIUS, NOTE_RADIUS),
-                          &(MarqPaint){ .stroke = &style->box_edge, .width = style->edge_width });
   if (self->detail == MARQ_DETAIL_FULL)
     {
       double width = MAX (box->rect.width - 2 * MARQ_METRICS_NOTE_PADDING, 1);
       PangoLayout *layout = marq_texts_get (self->texts, MARQ_TEXT_NOTE, box->title, width);
 
       sink->klass->text (sink, layout, box->rect.x + MARQ_METRICS_NOTE_PADDING,
-                         box->rect.y + MARQ_METRICS_NOTE_PADDING, text);
+                         box->rect.y + MARQ_METRICS_NOTE_PADDING, &style->note_text);
     }
-  paint_rings (self, look, &box->rect, NOTE_RADIUS, sink);
+  paint_edge (self, &box->rect, NOTE_RADIUS, look, sink);
   marq_paint_difference_disc (self, look, box->rect.x + 2, box->rect.y + 2, sink);
 }
 
@@ -434,7 +437,7 @@ static void
 paint_group (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
   const MarqStyle *style = self->style;
-  MarqColor color = marq_style_get_color (style, box->color);
+  MarqColor color = marq_painter_get_color (self, box);
   MarqColor title = marq_style_make_readable (style, &color, 4.5);
   MarqColor tint = color;
   gboolean is_tinted = style->kind != MARQ_STYLE_PRINT && !marq_style_has_contrast (style);

@@ -29,6 +29,18 @@ marq_painter_get_alpha (const MarqPainter *self, MarqLook look)
   return look & MARQ_LOOK_DIMMED ? self->style->dimmed_alpha : 1;
 }
 
+/* Where namespaces have no colours, boxes of one still look alike, and others not. */
+MarqColor
+marq_painter_get_color (const MarqPainter *self, const MarqSceneBox *box)
+{
+  static const char *const calm[]
+      = { "blue", "green", "purple", "orange", "teal", "brown", "pink", "slate", "yellow" };
+
+  if (box->color || !box->subtitle)
+    return marq_style_get_color (self->style, box->color);
+  return marq_style_get_color (self->style, calm[g_str_hash (box->subtitle) % G_N_ELEMENTS (calm)]);
+}
+
 double
 marq_painter_measure (const MarqPainter *self, MarqTextRole role, const char *text)
 {

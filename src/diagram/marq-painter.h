@@ -27,6 +27,9 @@ typedef struct
 /* What can be told apart at this zoom. */
 MarqDetail marq_detail_for_scale (double scale);
 
+/* Of a box: of its strip, and of its block from afar. */
+MarqColor  marq_painter_get_color (const MarqPainter *self, const MarqSceneBox *box);
+
 /* In the coordinates of the scene. */
 void marq_paint_box    (const MarqPainter *self, const MarqSceneBox *box, MarqSink *sink);
 void marq_paint_line   (const MarqPainter *self, const MarqSceneLine *line, MarqSink *sink);

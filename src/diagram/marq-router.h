@@ -54,7 +54,7 @@ void             marq_router_remove_line (MarqRouter *self, const char *uid);
 /* Routes what the changes since the last time concern. changed: gets the uids (const char *) of lines whose route is
  * another now, in the order of their names; or NULL. */
 void             marq_router_run         (MarqRouter *self, GPtrArray *changed);
-/* NULL: there is none. Good until the next run. */
+/* NULL: there is none. It stays where it is for as long as its line is there; a run writes only to those that are among the changed. */
 const MarqRoute *marq_router_get         (MarqRouter *self, const char *uid);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqRouter, marq_router_free)

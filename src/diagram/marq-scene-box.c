@@ -171,26 +171,65 @@ header_width (MarqScene *self, const MarqSceneBox *box)
   return width;
 }
 
+static MarqTextRole
+name_role (const MarqSceneRow *row)
+{
+  return row->marks & MARQ_MARK_PRIMARY ? MARQ_TEXT_KEY : MARQ_TEXT_NAME;
+}
+
+/* What of a row is neither name nor type. */
+static double
+rest_of_row (const MarqSceneBox *box)
+{
+  if (box->kind == MARQ_BOX_ENUM)
+    return MARQ_METRICS_VALUE + MARQ_METRICS_PADDING;
+  return MARQ_METRICS_PADDING + MARQ_METRICS_MARKS + MARQ_METRICS_GAP + MARQ_METRICS_TYPE_PADDING;
+}
+
 static double
 row_width (MarqScene *self, const MarqSceneBox *box, const MarqSceneRow *row)
 {
-  MarqTextRole role = row->marks & MARQ_MARK_PRIMARY ? MARQ_TEXT_KEY : MARQ_TEXT_NAME;
-  double name = width_of (self, role, row->name);
+  return rest_of_row (box) + width_of (self, name_role (row), row->name) + width_of (self, MARQ_TEXT_TYPE, row->type);
+}
 
-  if (box->kind == MARQ_BOX_ENUM)
-    return MARQ_METRICS_VALUE + name + MARQ_METRICS_PADDING;
-  return MARQ_METRICS_PADDING + MARQ_METRICS_MARKS + name + MARQ_METRICS_GAP + width_of (self, MARQ_TEXT_TYPE, row->type)
-         + MARQ_METRICS_TYPE_PADDING;
+static double
+row_most (MarqScene *self, const MarqSceneBox *box, const MarqSceneRow *row)
+{
+  return rest_of_row (box) + marq_texts_get_most (self->texts, name_role (row), row->name)
+         + marq_texts_get_most (self->texts, MARQ_TEXT_TYPE, row->type);
+}
+
+/* The width of the widest row, where that is more than least. The row that may be widest first: then few others have to
+ * be measured. */
+static double
+rows_width (MarqScene *self, const MarqSceneBox *box, double least)
+{
+  g_autofree double *most = g_new (double, box->rows->len + 1);
+  double width = least;
+  guint first = 0;
+
+  for (guint i = 0; i < box->rows->len; i++)
+    {
+      most[i] = row_most (self, box, &g_array_index (box->rows, MarqSceneRow, i));
+      if (most[i] > most[first])
+        first = i;
+    }
+  for (guint i = 0; i < box->rows->len; i++)
+    {
+      guint j = (first + i) % box->rows->len;
+
+      if (most[j] > width)
+        width = MAX (width, row_width (self, box, &g_array_index (box->rows, MarqSceneRow, j)));
+    }
+  return width;
 }
 
 static void
 measure_rows (MarqScene *self, MarqSceneBox *box)
 {
-  double width = header_width (self, box);
+  double width = rows_width (self, box, MAX (header_width (self, box), MARQ_METRICS_LEAST_WIDTH));
 
-  for (guint i = 0; i < box->rows->len && width < MARQ_METRICS_MOST_WIDTH; i++)
-    width = MAX (width, row_width (self, box, &g_array_index (box->rows, MarqSceneRow, i)));
-  box->rect.width = CLAMP (ceil (width), MARQ_METRICS_LEAST_WIDTH, MARQ_METRICS_MOST_WIDTH);
+  box->rect.width = MIN (ceil (width), MARQ_METRICS_MOST_WIDTH);
   box->rect.height = MARQ_METRICS_HEADER + MARQ_METRICS_ROW * box->rows->len;
   if (box->rows->len)
     box->rect.height += box->n_hidden ? MARQ_METRICS_MORE : MARQ_METRICS_FOOT;

@@ -265,14 +265,9 @@ route (MarqScene *self, GPtrArray *changed)
 
       if (!node || !node->is_shown)
         continue;
+      node->line.route = marq_router_get (self->router, node->uid);
       node->line.stamp = ++self->stamp;
       note_told (changed, node->uid);
-    }
-  for (guint i = 0; i < self->shown_lines->len; i++)
-    {
-      MarqLineNode *node = self->shown_lines->pdata[i];
-
-      node->line.route = marq_router_get (self->router, node->uid);
     }
 }
 
@@ -299,6 +294,8 @@ sort_out (GPtrArray *texts, guint first)
 {
   guint kept = first;
 
+  if (first == texts->len)
+    return;
   qsort (texts->pdata + first, texts->len - first, sizeof (gpointer), compare_texts);
   for (guint i = first; i < texts->len; i++)
     if (kept > first && g_str_equal (texts->pdata[kept - 1], texts->pdata[i]))

@@ -258,6 +258,20 @@ marq_style_get_color (const MarqStyle *self, const char *name)
   return marq_style_make_readable (self, &color, least_contrast (self));
 }
 
+MarqColor
+marq_style_get_paper (const MarqStyle *self, const char *name)
+{
+  const MarqColor white = HEX (0xffffff), black = HEX (0x000000);
+  MarqColor own = find_color (self, name);
+  MarqColor paper = own;
+
+  if (!name || self->kind == MARQ_STYLE_PRINT || marq_style_has_contrast (self))
+    return self->note;
+  for (guint i = 1; i <= 20 && marq_color_contrast (&paper, &self->note_text) < 7; i++)
+    paper = marq_color_mix (&own, &white, i / 20.0);
+  return self->is_dark ? marq_color_mix (&paper, &black, 0.07) : paper;
+}
+
 gboolean
 marq_style_has_contrast (const MarqStyle *self)
 {

@@ -73,6 +73,8 @@ const MarqStyle *marq_style_get       (MarqStyleKind kind);
 /* Of a namespace, an entity, a group: “blue”, “#1a5fb4” or any other that Pango can parse; the same name is always the same
  * colour, fit for this style. NULL, or what is no colour: the usual one. */
 MarqColor        marq_style_get_color (const MarqStyle *self, const char *color);
+/* Of a note: of its own colour, but so light that note_text can be read on it. */
+MarqColor        marq_style_get_paper (const MarqStyle *self, const char *color);
 gboolean         marq_style_has_contrast (const MarqStyle *self);
 /* As near to it as stands out from a box by at least so much (1 to 21: 4.5 for text). */
 MarqColor        marq_style_make_readable (const MarqStyle *self, const MarqColor *color, double least);

@@ -6,8 +6,12 @@
 
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <string.h>
 
 #include "marq-texts.h"
+
+/* Letters stand a little farther apart than each by itself says, where a font has such pairs. */
+#define SPREAD 1.08
 
 /* Layouts, and sizes, are forgotten when so many newer ones were asked for. */
 #define MAX_LAYOUTS 8192
@@ -31,7 +35,8 @@ static const MarqFace faces[MARQ_N_TEXT_ROLES] = {
   [MARQ_TEXT_MARK] = { 9.5, TRUE, NULL },
   [MARQ_TEXT_NOTE] = { 13, FALSE, NULL },
   [MARQ_TEXT_GROUP] = { 14, TRUE, NULL },
-  [MARQ_TEXT_AFAR] = { 26, TRUE, NULL },
+  [MARQ_TEXT_AFAR] = { 20, TRUE, NULL },
+  [MARQ_TEXT_FARTHER] = { 27, TRUE, NULL },
 };
 
 typedef struct
@@ -61,6 +66,8 @@ struct _MarqTexts
   PangoLayout *rulers[MARQ_N_TEXT_ROLES]; /* to measure with */
   MarqTextCache layouts;                  /* MarqTextKey -> PangoLayout */
   MarqTextCache sizes;                    /* MarqTextSize, by its key */
+  double letters[MARQ_N_TEXT_ROLES][128]; /* how wide each is by itself; 0: not measured yet */
+  guint serial;                           /* of the context: another once its font is */
 };
 
 static guint
@@ -160,15 +167,11 @@ new_layout (MarqTexts *self, MarqTextRole role)
   return layout;
 }
 
-MarqTexts *
-marq_texts_new (PangoContext *context)
+static void
+take_fonts (MarqTexts *self)
 {
-  MarqTexts *self = g_new0 (MarqTexts, 1);
-  const PangoFontDescription *base = pango_context_get_font_description (context);
+  const PangoFontDescription *base = pango_context_get_font_description (self->context);
 
-  self->context = g_object_ref (context);
-  cache_init (&self->layouts, new_layouts, MAX_LAYOUTS);
-  cache_init (&self->sizes, new_sizes, MAX_SIZES);
   for (guint i = 0; i < MARQ_N_TEXT_ROLES; i++)
     {
       PangoFontDescription *font = base ? pango_font_description_copy (base) : pango_font_description_new ();
@@ -180,11 +183,14 @@ marq_texts_new (PangoContext *context)
       self->fonts[i] = font;
       self->rulers[i] = new_layout (self, i);
     }
-  return self;
+  cache_init (&self->layouts, new_layouts, MAX_LAYOUTS);
+  cache_init (&self->sizes, new_sizes, MAX_SIZES);
+  memset (self->letters, 0, sizeof self->letters);
+  self->serial = pango_context_get_serial (self->context);
 }
 
-void
-marq_texts_free (MarqTexts *self)
+static void
+drop_fonts (MarqTexts *self)
 {
   cache_clear (&self->layouts);
   cache_clear (&self->sizes);
@@ -193,6 +199,32 @@ marq_texts_free (MarqTexts *self)
       g_object_unref (self->rulers[i]);
       pango_font_description_free (self->fonts[i]);
     }
+}
+
+/* Where the context has got another font since, nothing that was measured holds. */
+static void
+follow_context (MarqTexts *self)
+{
+  if (self->serial == pango_context_get_serial (self->context))
+    return;
+  drop_fonts (self);
+  take_fonts (self);
+}
+
+MarqTexts *
+marq_texts_new (PangoContext *context)
+{
+  MarqTexts *self = g_new0 (MarqTexts, 1);
+
+  self->context = g_object_ref (context);
+  take_fonts (self);
+  return self;
+}
+
+void
+marq_texts_free (MarqTexts *self)
+{
+  drop_fonts (self);
   g_object_unref (self->context);
   g_free (self);
 }
@@ -222,9 +254,11 @@ PangoLayout *
 marq_texts_get (MarqTexts *self, MarqTextRole role, const char *text, double width)
 {
   MarqTextKey key = { role, width < 0 ? -1 : (int) (MIN (width, 1e6) * PANGO_SCALE), (char *) (text ? text : "") };
-  PangoLayout *layout = cache_find (&self->layouts, &key, new_layouts);
+  PangoLayout *layout;
   MarqTextKey *kept;
 
+  follow_context (self);
+  layout = cache_find (&self->layouts, &key, new_layouts);
   if (layout)
     return layout;
   layout = new_layout (self, role);
@@ -242,8 +276,10 @@ void
 marq_texts_measure (MarqTexts *self, MarqTextRole role, const char *text, double *width, double *height)
 {
   MarqTextKey key = { role, -1, (char *) (text ? text : "") };
-  MarqTextSize *size = cache_find (&self->sizes, &key, new_sizes);
+  MarqTextSize *size;
 
+  follow_context (self);
+  size = cache_find (&self->sizes, &key, new_sizes);
   if (!size)
     {
       int x, y;
@@ -261,4 +297,38 @@ marq_texts_measure (MarqTexts *self, MarqTextRole role, const char *text, double
     *width = size->width;
   if (height)
     *height = size->height;
+}
+
+static double
+exact_width (MarqTexts *self, MarqTextRole role, const char *text)
+{
+  int width;
+
+  pango_layout_set_text (self->rulers[role], text, -1);
+  pango_layout_get_size (self->rulers[role], &width, NULL);
+  return (double) width / PANGO_SCALE;
+}
+
+double
+marq_texts_get_most (MarqTexts *self, MarqTextRole role, const char *text)
+{
+  double most = 0;
+
+  follow_context (self);
+  for (const char *c = text; c && *c; c++)
+    {
+      guchar letter = (guchar) *c;
+      double *width = &self->letters[role][letter & 127];
+      char one[] = { *c, '\0' };
+
+      if (letter < ' ' || letter >= 127)
+        {
+          marq_texts_measure (self, role, text, &most, NULL);
+          return most;
+        }
+      if (*width == 0)
+        *width = exact_width (self, role, one);
+      most += *width;
+    }
+  return ceil (most * SPREAD);
 }

@@ -17,6 +17,7 @@ typedef enum
   MARQ_TEXT_NOTE,      /* of several lines */
   MARQ_TEXT_GROUP,     /* its title */
   MARQ_TEXT_AFAR,      /* a title, where there is nothing else in the box */
+  MARQ_TEXT_FARTHER,   /* the same, where there is room for it */
   MARQ_N_TEXT_ROLES
 } MarqTextRole;
 
@@ -32,6 +33,8 @@ PangoContext *marq_texts_new_context (void);
 PangoLayout *marq_texts_get   (MarqTexts *self, MarqTextRole role, const char *text, double width);
 /* Rounded up to whole numbers. */
 void         marq_texts_measure (MarqTexts *self, MarqTextRole role, const char *text, double *width, double *height);
+/* It is no wider than this, which is known without laying it out; to find the widest of many by measuring few. */
+double       marq_texts_get_most (MarqTexts *self, MarqTextRole role, const char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqTexts, marq_texts_free)
 

@@ -260,6 +260,8 @@ marq_picture_make_pdf (const MarqPicture *picture, GCancellable *cancellable, GE
       cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
     }
   cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "Marquetry");
+  /* Old enough for every printer. */
+  cairo_pdf_surface_restrict_to_version (surface, CAIRO_PDF_VERSION_1_4);
   done = draw_pages (picture, surface, cancellable, error);
   cairo_surface_destroy (surface);
   return done ? g_byte_array_free_to_bytes (g_steal_pointer (&content)) : NULL;

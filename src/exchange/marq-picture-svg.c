@@ -275,14 +275,18 @@ write_text_line (MarqSvgSink *self,
   PangoLayoutLine *line = pango_layout_iter_get_line_readonly (iter);
   gboolean is_rtl = line->resolved_dir == PANGO_DIRECTION_RTL;
   g_autofree char *text = visible_text (layout, line);
-  g_autofree char *escaped = marq_svg_escape (text);
+  g_autofree char *escaped = NULL;
   PangoRectangle extents;
   double width;
 
   pango_layout_iter_get_line_extents (iter, NULL, &extents);
   width = (double) extents.width / PANGO_SCALE;
+  /* Where a line is broken, its last space takes no room. */
+  if (!pango_layout_iter_at_last_line (iter))
+    g_strchomp (text);
   if (!*text || !(width > 0))
     return;
+  escaped = marq_svg_escape (text);
   g_string_append (self->body, "<text");
   add_attribute (self->body, "x", x + (double) extents.x / PANGO_SCALE + (is_rtl ? width : 0));
   add_attribute (self->body, "y", y + (double) pango_layout_iter_get_baseline (iter) / PANGO_SCALE);

@@ -144,6 +144,7 @@ class Disturbed(unittest.TestCase):
 
     def end(self, worker, reference, verb, log, what):
         record = self.check(worker, reference, what)
+        worker.stood = bool(record[1])
         undone = self.finish(worker, reference, verb, record, what)
         expected = ['undo', 'apply'] if undone else ['apply' if verb == 'apply' else 'rollback']
         self.assertEqual([action.replace('retry', 'apply') for action in worker.log()[log:]], expected, what)
@@ -179,7 +180,7 @@ class Disturbed(unittest.TestCase):
         if LONG:
             return [(n, when) for n in range(1, len(statements) + 1) for when in whens]
         chosen = []
-        for numbers, most in ((writes, rounds - rounds // 4), (reads, rounds // 4)):
+        for numbers, most in ((writes, rounds - rounds // 4), (reads, max(rounds // 4, 1))):
             both = [(n, when) for n in numbers for when in whens]
             step = -(-len(both) // most)
             # So that each of them has its turn.

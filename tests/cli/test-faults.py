@@ -42,7 +42,7 @@ class Faults(databases.Beside):
     def interrupt(self, slow, out):
         """Ctrl+C once the slow statement is under way."""
         run = faults.Run(self.db, self.folder, 'apply', 'p', '--on', self.db.url, '--yes')
-        faults.wait_until('the slow statement', lambda: run.statements() and slow in run.statements()[-1] or run.process.poll() is not None)
+        faults.wait_until('the slow statement', lambda: run.statements() and run.statements()[-1].startswith(slow) or run.process.poll() is not None)
         run.process.send_signal(signal.SIGINT)
         self.assertEqual(run.end(), 130, run.out + run.err)
         self.assertIn(out, run.err)
@@ -103,7 +103,7 @@ class Everywhere(Faults):
 
 class OnPostgres(Everywhere, unittest.TestCase):
     engine = faults.Postgres
-    long = 'pg_sleep'
+    long = 'SELECT pg_sleep'
     long_up = 'CREATE TABLE first (id integer);\nSELECT pg_sleep(60);\n'
     said = 'Nothing was changed'
     state_of_cancelled, state_of_failed = 'pending', 'failed'
@@ -177,7 +177,7 @@ class OnPostgres(Everywhere, unittest.TestCase):
 
 class OnMariaDB(Everywhere, unittest.TestCase):
     engine = faults.MariaDB
-    long = 'SLEEP'
+    long = 'INSERT INTO first'
     long_up = 'CREATE TABLE first (id INT);\nINSERT INTO first SELECT SLEEP(60);\n'
     said = '1 of 2 statements'
     back = 'DROP INDEX ON busy;\n'
@@ -187,7 +187,7 @@ class OnMariaDB(Everywhere, unittest.TestCase):
 
 class OnSQLite(Everywhere, unittest.TestCase):
     engine = faults.SQLite
-    long = 'RECURSIVE'
+    long = 'INSERT INTO first'
     long_up = ('CREATE TABLE first (id INTEGER);\nINSERT INTO first WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000000) '
                'SELECT count(*) FROM n;\n')
     said = 'Nothing was changed'

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""marq is killed while it applies and rolls back: at each statement that it sends, and at any time."""
+"""marq is killed while it applies and rolls back: at each statement that it sends, and at any time; and it is interrupted."""
 import random
 import signal
 import time
 import unittest
 
 import faults
-from disturbed import ENGINE, WORKERS, Disturbed, Reference
+from disturbed import ENGINE, ROUNDS, WORKERS, Disturbed, Reference
 from faults import FEW, LONG
 from kill_cases import CASES
 
@@ -15,12 +15,11 @@ RANDOM = 300 if LONG else 12 if FEW else 40
 
 
 class Kills(Disturbed):
-    def one(self, worker, reference, verb, **how):
+    def one(self, worker, reference, verb, ends=-signal.SIGKILL, **how):
         what = f'{worker.case.name}: {verb} killed {how}'
         log = len(worker.log())
         run = worker.start(verb, **how)
-        if run.end() not in (0, -signal.SIGKILL):
-            self.fail(f'{what}: {run.process.returncode}\n{run.out}{run.err}')
+        self.assertIn(run.end(), (0, ends), f'{what}\n{run.out}{run.err}')
         self.end(worker, reference, verb, log, f'{what}: {run.statements()[-1:]}')
         return run
 
@@ -45,14 +44,33 @@ class Kills(Disturbed):
                 self.parallel(case, work)
                 print(f'{case.name}: killed at {len(rounds)} points each way, {time.monotonic() - began:.0f} s', flush=True)
 
+    def test_interrupted(self):
+        """Ctrl+C at a statement: whoever does that is told the truth of what stays."""
+        for case in CASES[ENGINE] if LONG else CASES[ENGINE][1:2]:
+            with self.subTest(case.name):
+                reference, rounds = self.plan(case, rounds=-(-ROUNDS // 2))
+
+                def work(worker, number, is_over):
+                    for i, pair in enumerate(rounds):
+                        for verb, (at, when) in zip(('apply', 'rollback'), pair):
+                            if i % WORKERS == number and not is_over():
+                                run = self.one(worker, reference, verb, 130, at=at, when=when, number=signal.SIGINT)
+                                self.assertEqual('is recorded' in run.err, worker.stood, f'{verb} {at} {when}\n{run.out}{run.err}')
+
+                self.parallel(case, work)
+
     def at_random(self, worker, reference, verb, usual, chance):
         """usual: how long it takes undisturbed, and how many statements."""
         everything = worker.runs % 2 == 0
         seconds, statements = usual[verb, everything]
         log = len(worker.log())
         run = worker.start(verb, after=chance * seconds, everything=everything)
-        run.end()
+        status = run.end()
         count = len(run.statements())
+        self.assertIn(status, (0, -signal.SIGKILL), run.out + run.err)
+        if status == 0:
+            # It can be quicker than it was.
+            usual[verb, everything] = min(usual[verb, everything], (run.seconds(), count))
         self.end(worker, reference, verb, log, f'{worker.case.name}: {verb} killed at random after {count}: {run.statements()[-1:]}')
         return count, statements
 
@@ -66,7 +84,7 @@ class Kills(Disturbed):
             def work(worker, number, is_over):
                 chances = random.Random(number)
                 usual = {}
-                for everything in (False, True) * (1 if FEW else 2):
+                for everything in (False, True) * 2:
                     for verb in ('apply', 'rollback'):
                         run = worker.on(verb, everything=everything)
                         usual[verb, everything] = min(usual.get((verb, everything), (faults.PATIENCE, 0)), (run.seconds(), len(run.statements())))
@@ -81,7 +99,8 @@ class Kills(Disturbed):
             print(f'{tenth * 10:3} %', '#' * sum(count * 10 // of == tenth for count, of in inside), flush=True)
         print(f'{len(inside)} of {len(landed)} landed inside', flush=True)
         self.assertGreaterEqual(len(landed), RANDOM)
-        self.assertGreaterEqual(len(inside), 0.8 * len(landed))
+        # Of few one or the other may miss.
+        self.assertGreaterEqual(len(inside), (0.5 if FEW else 0.8) * len(landed))
 
 
 if __name__ == '__main__':

@@ -122,6 +122,12 @@ marq_board_set_refs (MarqBoard *self, gpointer item, const char *property, gpoin
 }
 
 void
+marq_board_set_strings (MarqBoard *self, gpointer item, const char *property, const char *const *strings)
+{
+  set_boxed (self, item, property, G_TYPE_STRV, strings);
+}
+
+void
 marq_board_set_type (MarqBoard *self, gpointer field, const char *type)
 {
   g_autoptr (GError) error = NULL;
@@ -177,6 +183,17 @@ compare_ends (const MarqSceneEnd *a, const MarqSceneEnd *b)
 }
 
 static void
+compare_points (const MarqPoint *a, guint n_a, const MarqPoint *b, guint n_b)
+{
+  g_assert_cmpuint (n_a, ==, n_b);
+  for (guint i = 0; i < n_a; i++)
+    {
+      g_assert_cmpfloat (a[i].x, ==, b[i].x);
+      g_assert_cmpfloat (a[i].y, ==, b[i].y);
+    }
+}
+
+static void
 compare_lines (const MarqSceneLine *a, const MarqSceneLine *b)
 {
   g_assert_cmpstr (a->uid, ==, b->uid);
@@ -187,12 +204,10 @@ compare_lines (const MarqSceneLine *a, const MarqSceneLine *b)
   g_assert_true (!a->route == !b->route);
   if (!a->route)
     return;
-  g_assert_cmpuint (a->route->n_points, ==, b->route->n_points);
-  for (guint i = 0; i < a->route->n_points; i++)
-    {
-      g_assert_cmpfloat (a->route->points[i].x, ==, b->route->points[i].x);
-      g_assert_cmpfloat (a->route->points[i].y, ==, b->route->points[i].y);
-    }
+  compare_points (a->route->points, a->route->n_points, b->route->points, b->route->n_points);
+  compare_points (a->route->hops, a->route->n_hops, b->route->hops, b->route->n_hops);
+  g_assert_cmpint (a->route->from_side, ==, b->route->from_side);
+  g_assert_cmpint (a->route->to_side, ==, b->route->to_side);
 }
 
 void

@@ -7,13 +7,13 @@
 #include "marq-layout-sketch.h"
 
 guint
-marq_sketch_n_tries (void)
+marq_layout_sketch_n_tries (void)
 {
   return g_getenv ("MARQ_TEST_FEW") ? 10 : g_getenv ("MARQ_TEST_LONG") ? 1000 : 60;
 }
 
 guint
-marq_sketch_add_box (MarqLayout *layout, GRand *rand, const char *group, gboolean is_fixed)
+marq_layout_sketch_add_box (MarqLayout *layout, GRand *rand, const char *group, gboolean is_fixed)
 {
   g_autofree char *uid = g_strdup_printf ("b%u", layout->boxes->len);
   MarqRect rect = { g_rand_int_range (rand, -999, 999), g_rand_int_range (rand, -999, 999), g_rand_int_range (rand, 160, 420),
@@ -24,7 +24,7 @@ marq_sketch_add_box (MarqLayout *layout, GRand *rand, const char *group, gboolea
 }
 
 MarqLayout *
-marq_sketch_new (GRand *rand, guint n_boxes, double lines, guint n_groups)
+marq_layout_sketch_new (GRand *rand, guint n_boxes, double lines, guint n_groups)
 {
   MarqLayout *layout = marq_layout_new ();
   guint n_lines = (guint) (n_boxes * lines);
@@ -32,15 +32,16 @@ marq_sketch_new (GRand *rand, guint n_boxes, double lines, guint n_groups)
   for (guint i = 0; i < n_groups; i++)
     {
       g_autofree char *uid = g_strdup_printf ("g%u", i);
+      g_autofree char *outer = i && g_rand_int_range (rand, 0, 3) == 0 ? g_strdup_printf ("g%d", g_rand_int_range (rand, 0, (int) i)) : NULL;
       MarqRect rect = { 10, 20, 300, 200 };
 
-      marq_layout_add_group (layout, uid, &rect, FALSE);
+      marq_layout_add_group (layout, uid, &rect, outer, FALSE);
     }
   for (guint i = 0; i < n_boxes; i++)
     {
       g_autofree char *group = n_groups && g_rand_boolean (rand) ? g_strdup_printf ("g%d", g_rand_int_range (rand, 0, (int) n_groups)) : NULL;
 
-      marq_sketch_add_box (layout, rand, group, FALSE);
+      marq_layout_sketch_add_box (layout, rand, group, FALSE);
     }
   for (guint i = 0; i < n_lines; i++)
     marq_layout_add_line (layout, (guint) g_rand_int_range (rand, 0, (int) n_boxes), (guint) g_rand_int_range (rand, 0, (int) n_boxes));
@@ -50,7 +51,7 @@ marq_sketch_new (GRand *rand, guint n_boxes, double lines, guint n_groups)
 }
 
 void
-marq_sketch_run (MarqLayout *layout)
+marq_layout_sketch_run (MarqLayout *layout)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *why_not = NULL;
@@ -66,48 +67,66 @@ append_rect (GString *text, const char *uid, const MarqRect *rect)
 }
 
 char *
-marq_sketch_dup_text (MarqLayout *layout)
+marq_layout_sketch_dup_text (MarqLayout *layout)
 {
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < layout->boxes->len; i++)
-    append_rect (text, marq_sketch_box (layout, i)->uid, &marq_sketch_box (layout, i)->rect);
+    append_rect (text, marq_layout_sketch_box (layout, i)->uid, &marq_layout_sketch_box (layout, i)->rect);
   for (guint i = 0; i < layout->groups->len; i++)
-    append_rect (text, marq_sketch_group (layout, i)->uid, &marq_sketch_group (layout, i)->rect);
+    append_rect (text, marq_layout_sketch_group (layout, i)->uid, &marq_layout_sketch_group (layout, i)->rect);
   return g_string_free (text, FALSE);
 }
 
 MarqRect
-marq_sketch_extents (MarqLayout *layout)
+marq_layout_sketch_extents (MarqLayout *layout)
 {
   MarqRect extents = { 0 };
 
   for (guint i = 0; i < layout->boxes->len; i++)
-    extents = marq_rect_union (&extents, &marq_sketch_box (layout, i)->rect);
+    extents = marq_rect_union (&extents, &marq_layout_sketch_box (layout, i)->rect);
   for (guint i = 0; i < layout->groups->len; i++)
-    extents = marq_rect_union (&extents, &marq_sketch_group (layout, i)->rect);
+    extents = marq_rect_union (&extents, &marq_layout_sketch_group (layout, i)->rect);
   return extents;
 }
 
 static void
 refuse (MarqLayout *layout, const char *what, const char *one, const char *other)
 {
-  g_autofree char *text = marq_sketch_dup_text (layout);
+  g_autofree char *text = marq_layout_sketch_dup_text (layout);
 
   g_error ("%s: %s, %s, in\n%s", what, one, other, text);
+}
+
+/* Whether it is this group, or one around it. */
+static gboolean
+is_around (MarqLayout *layout, const char *group, const char *inner)
+{
+  for (guint i = 0; i < layout->groups->len && inner; i++)
+    {
+      if (g_str_equal (group, inner))
+        return TRUE;
+      for (guint j = 0; j < layout->groups->len; j++)
+        if (g_str_equal (marq_layout_sketch_group (layout, j)->uid, inner))
+          {
+            inner = marq_layout_sketch_group (layout, j)->group;
+            break;
+          }
+    }
+  return FALSE;
 }
 
 static void
 check_box (MarqLayout *layout, guint number)
 {
-  MarqLayoutBox *box = marq_sketch_box (layout, number);
-  MarqRect wide = marq_rect_grow (&box->rect, MARQ_SKETCH_GAP - 0.01);
+  MarqLayoutBox *box = marq_layout_sketch_box (layout, number);
+  MarqRect wide = marq_rect_grow (&box->rect, MARQ_LAYOUT_SKETCH_GAP - 0.01);
 
   if (fmod (box->rect.x, 10) != 0 || fmod (box->rect.y, 10) != 0)
     refuse (layout, "not on the grid", box->uid, "");
   for (guint i = 0; i < layout->boxes->len; i++)
     {
-      MarqLayoutBox *other = marq_sketch_box (layout, i);
+      MarqLayoutBox *other = marq_layout_sketch_box (layout, i);
 
       if (i != number && marq_rect_overlaps (&wide, &other->rect))
         refuse (layout, "too near", box->uid, other->uid);
@@ -118,13 +137,13 @@ check_box (MarqLayout *layout, guint number)
 static void
 check_groups (MarqLayout *layout, guint number)
 {
-  MarqLayoutBox *box = marq_sketch_box (layout, number);
+  MarqLayoutBox *box = marq_layout_sketch_box (layout, number);
 
   for (guint i = 0; i < layout->groups->len; i++)
     {
-      MarqLayoutGroup *group = marq_sketch_group (layout, i);
+      MarqLayoutGroup *group = marq_layout_sketch_group (layout, i);
 
-      if (g_strcmp0 (box->group, group->uid) == 0)
+      if (is_around (layout, group->uid, box->group))
         {
           if (!marq_rect_holds (&group->rect, &box->rect) && (!group->is_fixed || marq_rect_overlaps (&group->rect, &box->rect)))
             refuse (layout, "not in its group", box->uid, group->uid);
@@ -135,25 +154,32 @@ check_groups (MarqLayout *layout, guint number)
 }
 
 void
-marq_sketch_check (MarqLayout *layout)
+marq_layout_sketch_check (MarqLayout *layout)
 {
   for (guint i = 0; i < layout->boxes->len; i++)
-    if (!marq_sketch_box (layout, i)->is_fixed)
+    if (!marq_layout_sketch_box (layout, i)->is_fixed)
       {
         check_box (layout, i);
         check_groups (layout, i);
       }
   for (guint i = 0; i < layout->groups->len; i++)
-    for (guint j = 0; j < i; j++)
-      if (marq_rect_overlaps (&marq_sketch_group (layout, i)->rect, &marq_sketch_group (layout, j)->rect))
-        refuse (layout, "groups overlap", marq_sketch_group (layout, i)->uid, marq_sketch_group (layout, j)->uid);
+    for (guint j = 0; j < layout->groups->len; j++)
+      {
+        MarqLayoutGroup *group = marq_layout_sketch_group (layout, i), *other = marq_layout_sketch_group (layout, j);
+        gboolean is_outer = i != j && is_around (layout, group->uid, other->uid);
+
+        if (is_outer && !marq_rect_holds (&group->rect, &other->rect))
+          refuse (layout, "not in its group", other->uid, group->uid);
+        if (j < i && !is_outer && !is_around (layout, other->uid, group->uid) && marq_rect_overlaps (&group->rect, &other->rect))
+          refuse (layout, "groups overlap", group->uid, other->uid);
+      }
 }
 
 void
-marq_sketch_check_fixed (MarqLayout *before, MarqLayout *after)
+marq_layout_sketch_check_fixed (MarqLayout *before, MarqLayout *after)
 {
   for (guint i = 0; i < before->boxes->len; i++)
-    if (marq_sketch_box (before, i)->is_fixed
-        && memcmp (&marq_sketch_box (before, i)->rect, &marq_sketch_box (after, i)->rect, sizeof (MarqRect)) != 0)
-      refuse (after, "was moved", marq_sketch_box (after, i)->uid, "");
+    if (marq_layout_sketch_box (before, i)->is_fixed
+        && memcmp (&marq_layout_sketch_box (before, i)->rect, &marq_layout_sketch_box (after, i)->rect, sizeof (MarqRect)) != 0)
+      refuse (after, "was moved", marq_layout_sketch_box (after, i)->uid, "");
 }

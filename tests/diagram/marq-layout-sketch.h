@@ -7,25 +7,25 @@
 G_BEGIN_DECLS
 
 /* Nothing lies nearer to anything than this, sideways or up and down. */
-#define MARQ_SKETCH_GAP 60.0
+#define MARQ_LAYOUT_SKETCH_GAP 60.0
 
-#define marq_sketch_box(layout, i) (&g_array_index ((layout)->boxes, MarqLayoutBox, (i)))
-#define marq_sketch_group(layout, i) (&g_array_index ((layout)->groups, MarqLayoutGroup, (i)))
+#define marq_layout_sketch_box(layout, i) (&g_array_index ((layout)->boxes, MarqLayoutBox, (i)))
+#define marq_layout_sketch_group(layout, i) (&g_array_index ((layout)->groups, MarqLayoutGroup, (i)))
 
 /* How many random ones a test tries. */
-guint       marq_sketch_n_tries      (void);
+guint       marq_layout_sketch_n_tries      (void);
 /* One more box, of a random size. Its number. */
-guint       marq_sketch_add_box      (MarqLayout *layout, GRand *rand, const char *group, gboolean is_fixed);
+guint       marq_layout_sketch_add_box      (MarqLayout *layout, GRand *rand, const char *group, gboolean is_fixed);
 /* lines: so many for each box, with some to themselves and to nothing. */
-MarqLayout *marq_sketch_new          (GRand *rand, guint n_boxes, double lines, guint n_groups);
+MarqLayout *marq_layout_sketch_new          (GRand *rand, guint n_boxes, double lines, guint n_groups);
 /* Runs it, which must not fail. */
-void        marq_sketch_run          (MarqLayout *layout);
+void        marq_layout_sketch_run          (MarqLayout *layout);
 /* Everything in it as text. (transfer full) */
-char       *marq_sketch_dup_text     (MarqLayout *layout);
-MarqRect    marq_sketch_extents      (MarqLayout *layout);
+char       *marq_layout_sketch_dup_text     (MarqLayout *layout);
+MarqRect    marq_layout_sketch_extents      (MarqLayout *layout);
 /* What was not fixed lies on the grid, and near nothing; groups have around them what is in them, and nothing else. */
-void        marq_sketch_check        (MarqLayout *layout);
+void        marq_layout_sketch_check        (MarqLayout *layout);
 /* What was fixed before is now where it was. */
-void        marq_sketch_check_fixed  (MarqLayout *before, MarqLayout *after);
+void        marq_layout_sketch_check_fixed  (MarqLayout *before, MarqLayout *after);
 
 G_END_DECLS

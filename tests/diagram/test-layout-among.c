@@ -10,7 +10,7 @@ static void
 for_each_seed (void (*try) (GRand *rand, guint seed))
 {
   const char *only = g_getenv ("MARQ_TEST_SEED");
-  guint n = marq_sketch_n_tries ();
+  guint n = marq_layout_sketch_n_tries ();
 
   for (guint seed = 0; seed < n; seed++)
     {
@@ -28,18 +28,18 @@ for_each_seed (void (*try) (GRand *rand, guint seed))
 static MarqLayout *
 new_made (GRand *rand, guint n_boxes, guint n_groups)
 {
-  MarqLayout *layout = marq_sketch_new (rand, n_boxes, 1.2, n_groups);
+  MarqLayout *layout = marq_layout_sketch_new (rand, n_boxes, 1.2, n_groups);
 
   layout->without_graphviz = TRUE;
-  marq_sketch_run (layout);
+  marq_layout_sketch_run (layout);
   for (guint i = 0; i < layout->boxes->len; i++)
     {
-      marq_sketch_box (layout, i)->is_fixed = TRUE;
-      marq_sketch_box (layout, i)->rect.x += g_rand_int_range (rand, -9, 9);
-      marq_sketch_box (layout, i)->rect.y += g_rand_int_range (rand, -9, 9);
+      marq_layout_sketch_box (layout, i)->is_fixed = TRUE;
+      marq_layout_sketch_box (layout, i)->rect.x += g_rand_int_range (rand, -9, 9);
+      marq_layout_sketch_box (layout, i)->rect.y += g_rand_int_range (rand, -9, 9);
     }
   for (guint i = 0; i < layout->groups->len; i++)
-    marq_sketch_group (layout, i)->is_fixed = TRUE;
+    marq_layout_sketch_group (layout, i)->is_fixed = TRUE;
   return layout;
 }
 
@@ -54,7 +54,7 @@ try_new (GRand *rand, guint seed)
   layout->without_graphviz = seed % 4 != 0;
   for (guint i = 0; i < n_new; i++)
     {
-      guint number = marq_sketch_add_box (layout, rand, NULL, FALSE);
+      guint number = marq_layout_sketch_add_box (layout, rand, NULL, FALSE);
 
       for (guint j = (guint) g_rand_int_range (rand, 0, 3); j > 0; j--)
         if (g_rand_boolean (rand))
@@ -64,12 +64,12 @@ try_new (GRand *rand, guint seed)
     }
   before = marq_layout_copy (layout);
   again = marq_layout_copy (layout);
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
-  marq_sketch_check_fixed (before, layout);
-  marq_sketch_run (again);
-  text = marq_sketch_dup_text (layout);
-  text_again = marq_sketch_dup_text (again);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
+  marq_layout_sketch_check_fixed (before, layout);
+  marq_layout_sketch_run (again);
+  text = marq_layout_sketch_dup_text (layout);
+  text_again = marq_layout_sketch_dup_text (again);
   g_assert_cmpstr (text, ==, text_again);
 }
 
@@ -85,7 +85,7 @@ has_room (MarqLayout *layout, const MarqRect *rect)
   MarqRect wide = { rect->x - 100, rect->y - 60, rect->width + 200, rect->height + 120 };
 
   for (guint i = 0; i < layout->boxes->len; i++)
-    if (marq_sketch_box (layout, i)->is_fixed && marq_rect_overlaps (&wide, &marq_sketch_box (layout, i)->rect))
+    if (marq_layout_sketch_box (layout, i)->is_fixed && marq_rect_overlaps (&wide, &marq_layout_sketch_box (layout, i)->rect))
       return FALSE;
   return TRUE;
 }
@@ -97,15 +97,15 @@ try_nearest (GRand *rand, guint seed)
   guint n_old = (guint) g_rand_int_range (rand, 5, 60);
   g_autoptr (MarqLayout) layout = new_made (rand, n_old, 0);
   guint to = (guint) g_rand_int_range (rand, 0, (int) n_old);
-  MarqRect *by = &marq_sketch_box (layout, to)->rect;
-  guint number = marq_sketch_add_box (layout, rand, NULL, FALSE);
+  MarqRect *by = &marq_layout_sketch_box (layout, to)->rect;
+  guint number = marq_layout_sketch_add_box (layout, rand, NULL, FALSE);
   MarqRect *rect;
   double x, y, nearest = G_MAXDOUBLE;
 
-  by = &marq_sketch_box (layout, to)->rect;
+  by = &marq_layout_sketch_box (layout, to)->rect;
   marq_layout_add_line (layout, number, to);
-  marq_sketch_run (layout);
-  rect = &marq_sketch_box (layout, number)->rect;
+  marq_layout_sketch_run (layout);
+  rect = &marq_layout_sketch_box (layout, number)->rect;
   x = by->x + by->width + 100;
   y = by->y;
   for (double dx = -2500; dx <= 2500; dx += 10)
@@ -139,19 +139,19 @@ test_together (void)
 
   for (guint i = 0; i < 4; i++)
     {
-      marq_sketch_add_box (layout, rand, NULL, FALSE);
+      marq_layout_sketch_add_box (layout, rand, NULL, FALSE);
       if (i)
         marq_layout_add_line (layout, first + i, first);
     }
   marq_layout_add_line (layout, first, 5);
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
   for (guint i = 0; i < 4; i++)
-    extents = marq_rect_union (&extents, &marq_sketch_box (layout, first + i)->rect);
+    extents = marq_rect_union (&extents, &marq_layout_sketch_box (layout, first + i)->rect);
   g_assert_cmpfloat (extents.width, <, 1600);
   for (guint i = 1; i < 4; i++)
-    g_assert_cmpfloat (marq_sketch_box (layout, first + i)->rect.x, >=,
-                       marq_sketch_box (layout, first)->rect.x + marq_sketch_box (layout, first)->rect.width);
+    g_assert_cmpfloat (marq_layout_sketch_box (layout, first + i)->rect.x, >=,
+                       marq_layout_sketch_box (layout, first)->rect.x + marq_layout_sketch_box (layout, first)->rect.width);
 }
 
 static MarqLayout *
@@ -160,7 +160,7 @@ new_with_group (double width)
   MarqLayout *layout = marq_layout_new ();
   MarqRect group = { 0, 0, width, 400 }, in_group = { 30, 60, 200, 100 }, size = { 0, 0, 200, 100 };
 
-  marq_layout_add_group (layout, "g", &group, TRUE);
+  marq_layout_add_group (layout, "g", &group, NULL, TRUE);
   marq_layout_add_box (layout, "old", &in_group, "g", TRUE);
   marq_layout_add_box (layout, "new", &size, "g", FALSE);
   marq_layout_add_line (layout, 1, 0);
@@ -172,12 +172,12 @@ test_group_with_room (void)
 {
   g_autoptr (MarqLayout) layout = new_with_group (800);
 
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
-  g_assert_cmpfloat (marq_sketch_group (layout, 0)->rect.width, ==, 800);
-  g_assert_cmpfloat (marq_sketch_group (layout, 0)->rect.height, ==, 400);
-  g_assert_cmpfloat (marq_sketch_box (layout, 1)->rect.x, ==, 330);
-  g_assert_cmpfloat (marq_sketch_box (layout, 1)->rect.y, ==, 60);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
+  g_assert_cmpfloat (marq_layout_sketch_group (layout, 0)->rect.width, ==, 800);
+  g_assert_cmpfloat (marq_layout_sketch_group (layout, 0)->rect.height, ==, 400);
+  g_assert_cmpfloat (marq_layout_sketch_box (layout, 1)->rect.x, ==, 330);
+  g_assert_cmpfloat (marq_layout_sketch_box (layout, 1)->rect.y, ==, 60);
 }
 
 static void
@@ -187,10 +187,10 @@ test_group_grows (void)
   MarqRect lower = { 0, 250, 230, 120 };
 
   marq_layout_add_box (layout, "lower", &lower, "g", TRUE);
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
-  g_assert_cmpfloat (marq_sketch_group (layout, 0)->rect.width, ==, 330 + 200 + 30);
-  g_assert_cmpfloat (marq_sketch_group (layout, 0)->rect.height, ==, 400);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
+  g_assert_cmpfloat (marq_layout_sketch_group (layout, 0)->rect.width, ==, 330 + 200 + 30);
+  g_assert_cmpfloat (marq_layout_sketch_group (layout, 0)->rect.height, ==, 400);
 }
 
 /* To the right there is something: it grows to another side, and takes nothing in. */
@@ -202,9 +202,9 @@ test_group_grows_elsewhere (void)
 
   marq_layout_add_box (layout, "lower", &lower, "g", TRUE);
   marq_layout_add_box (layout, "right", &right, NULL, TRUE);
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
-  g_assert_false (marq_rect_overlaps (&marq_sketch_group (layout, 0)->rect, &right));
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
+  g_assert_false (marq_rect_overlaps (&marq_layout_sketch_group (layout, 0)->rect, &right));
 }
 
 /* Nowhere to grow: it stands outside, on nothing. */
@@ -219,11 +219,11 @@ test_group_walled_in (void)
   marq_layout_add_box (layout, "lower", &lower, "g", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (walls); i++)
     marq_layout_add_box (layout, "wall", &walls[i], NULL, TRUE);
-  marq_sketch_run (layout);
-  rect = &marq_sketch_box (layout, 1)->rect;
+  marq_layout_sketch_run (layout);
+  rect = &marq_layout_sketch_box (layout, 1)->rect;
   for (guint i = 0; i < layout->boxes->len; i++)
-    g_assert_true (i == 1 || !marq_rect_overlaps (rect, &marq_sketch_box (layout, i)->rect));
-  g_assert_cmpfloat (marq_sketch_group (layout, 0)->rect.width, ==, 260);
+    g_assert_true (i == 1 || !marq_rect_overlaps (rect, &marq_layout_sketch_box (layout, i)->rect));
+  g_assert_cmpfloat (marq_layout_sketch_group (layout, 0)->rect.width, ==, 260);
 }
 
 /* Groups stay, new boxes in groups and outside. */
@@ -234,19 +234,19 @@ try_groups (GRand *rand, guint seed)
   g_autoptr (MarqLayout) before = NULL;
   MarqRect size = { 0, 0, 500, 400 };
 
-  marq_layout_add_group (layout, "new", &size, FALSE);
+  marq_layout_add_group (layout, "new", &size, NULL, FALSE);
   for (guint i = 0; i < 6; i++)
     {
       g_autofree char *group = i < 2 ? NULL : i == 5 ? g_strdup ("new") : g_strdup_printf ("g%u", i - 2);
-      guint number = marq_sketch_add_box (layout, rand, group, FALSE);
+      guint number = marq_layout_sketch_add_box (layout, rand, group, FALSE);
 
       if (g_rand_boolean (rand))
         marq_layout_add_line (layout, number, (guint) g_rand_int_range (rand, 0, (int) number));
     }
   before = marq_layout_copy (layout);
-  marq_sketch_run (layout);
-  marq_sketch_check_fixed (before, layout);
-  marq_sketch_check (layout);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check_fixed (before, layout);
+  marq_layout_sketch_check (layout);
 }
 
 static void
@@ -264,11 +264,11 @@ try_selection (GRand *rand, guint seed)
   layout->stays_around = TRUE;
   layout->without_graphviz = seed % 4 != 0;
   for (guint i = 0; i < layout->boxes->len; i++)
-    marq_sketch_box (layout, i)->is_fixed = i != 0 && g_rand_int_range (rand, 0, 4) != 0;
+    marq_layout_sketch_box (layout, i)->is_fixed = i != 0 && g_rand_int_range (rand, 0, 4) != 0;
   before = marq_layout_copy (layout);
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
-  marq_sketch_check_fixed (before, layout);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
+  marq_layout_sketch_check_fixed (before, layout);
 }
 
 static void
@@ -295,10 +295,10 @@ test_selection_stays (void)
     }
   marq_layout_add_box (layout, "far", &far_away, NULL, TRUE);
   layout->stays_around = TRUE;
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
   for (guint i = 0; i < 6; i++)
-    extents = marq_rect_union (&extents, &marq_sketch_box (layout, i)->rect);
+    extents = marq_rect_union (&extents, &marq_layout_sketch_box (layout, i)->rect);
   g_assert_cmpfloat_with_epsilon (extents.x + extents.width / 2, 2000 + (150 + 200) / 2, 10);
   g_assert_cmpfloat_with_epsilon (extents.y + extents.height / 2, 3000 + (200 + 100) / 2, 10);
 }
@@ -313,11 +313,11 @@ test_many (void)
   g_autoptr (MarqLayout) before = NULL;
 
   for (guint i = 0; i < n / 10; i++)
-    marq_layout_add_line (layout, marq_sketch_add_box (layout, rand, NULL, FALSE), (guint) g_rand_int_range (rand, 0, (int) n));
+    marq_layout_add_line (layout, marq_layout_sketch_add_box (layout, rand, NULL, FALSE), (guint) g_rand_int_range (rand, 0, (int) n));
   before = marq_layout_copy (layout);
-  marq_sketch_run (layout);
-  marq_sketch_check_fixed (before, layout);
-  marq_sketch_check (layout);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check_fixed (before, layout);
+  marq_layout_sketch_check (layout);
 }
 
 int

@@ -25,7 +25,7 @@ set_up (Fixture *self, gconstpointer data)
 
   self->folder = g_dir_make_tmp ("marquetry-dot-XXXXXX", NULL);
   self->old_path = g_strdup (g_getenv ("PATH"));
-  self->layout = marq_sketch_new (rand, 50, 1, 0);
+  self->layout = marq_layout_sketch_new (rand, 50, 1, 0);
 }
 
 static void
@@ -66,8 +66,8 @@ dup_by_layers (Fixture *self)
   g_autoptr (MarqLayout) layout = marq_layout_copy (self->layout);
 
   layout->without_graphviz = TRUE;
-  marq_sketch_run (layout);
-  return marq_sketch_dup_text (layout);
+  marq_layout_sketch_run (layout);
+  return marq_layout_sketch_dup_text (layout);
 }
 
 /* Our own layers serve, and it is said why. */
@@ -83,7 +83,7 @@ assert_falls_back (Fixture *self, const char *why)
   g_assert_nonnull (why_not);
   if (!strstr (why_not, why))
     g_error ("“%s” does not say “%s”", why_not, why);
-  text = marq_sketch_dup_text (self->layout);
+  text = marq_layout_sketch_dup_text (self->layout);
   g_assert_cmpstr (text, ==, expected);
 }
 
@@ -94,8 +94,8 @@ test_true (Fixture *self, gconstpointer data)
 
   g_assert_true (marq_layout_run (self->layout, &why_not, NULL, NULL));
   g_assert_null (why_not);
-  marq_sketch_check (self->layout);
-  text = marq_sketch_dup_text (self->layout);
+  marq_layout_sketch_check (self->layout);
+  text = marq_layout_sketch_dup_text (self->layout);
   g_assert_cmpstr (text, !=, by_layers);
 }
 
@@ -181,7 +181,7 @@ test_staying (Fixture *self, gconstpointer data)
   stand_in (self, "$DOT \"$@\"; exec >&- 2>&-; exec sleep 1000");
   g_assert_true (marq_layout_run (self->layout, &why_not, NULL, NULL));
   g_assert_cmpstr (why_not, ==, NULL);
-  marq_sketch_check (self->layout);
+  marq_layout_sketch_check (self->layout);
 }
 
 static GPtrArray *
@@ -264,7 +264,7 @@ static void
 test_cancel (Fixture *self, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autofree char *before = marq_sketch_dup_text (self->layout);
+  g_autofree char *before = marq_layout_sketch_dup_text (self->layout);
   g_autofree char *after = NULL;
   gpointer both[] = { self, cancellable };
   g_autoptr (GError) error = NULL;
@@ -277,7 +277,7 @@ test_cancel (Fixture *self, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   assert_gone (self, "first");
   assert_gone (self, "second");
-  after = marq_sketch_dup_text (self->layout);
+  after = marq_layout_sketch_dup_text (self->layout);
   g_assert_cmpstr (before, ==, after);
 }
 
@@ -293,7 +293,7 @@ test_async (Fixture *self, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (MarqLayout) done = NULL;
-  g_autofree char *before = marq_sketch_dup_text (self->layout);
+  g_autofree char *before = marq_layout_sketch_dup_text (self->layout);
   g_autofree char *after = NULL, *text = NULL, *expected = NULL, *why_not = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -303,11 +303,11 @@ test_async (Fixture *self, gconstpointer data)
   done = marq_layout_run_finish (result, &why_not, &error);
   g_assert_no_error (error);
   g_assert_null (why_not);
-  after = marq_sketch_dup_text (self->layout);
+  after = marq_layout_sketch_dup_text (self->layout);
   g_assert_cmpstr (before, ==, after);
-  text = marq_sketch_dup_text (done);
-  marq_sketch_run (self->layout);
-  expected = marq_sketch_dup_text (self->layout);
+  text = marq_layout_sketch_dup_text (done);
+  marq_layout_sketch_run (self->layout);
+  expected = marq_layout_sketch_dup_text (self->layout);
   g_assert_cmpstr (text, ==, expected);
 }
 
@@ -340,11 +340,11 @@ test_one_at_a_time (Fixture *self, gconstpointer data)
   g_autofree char *text = NULL, *expected = NULL;
   g_autoptr (MarqLayout) other = marq_layout_copy (self->layout);
 
-  marq_sketch_run (self->layout);
-  expected = marq_sketch_dup_text (self->layout);
+  marq_layout_sketch_run (self->layout);
+  expected = marq_layout_sketch_dup_text (self->layout);
   stand_in (self, "LC_ALL=de_DE.UTF-8; export LC_ALL; sleep 0.1; exec $DOT \"$@\"");
-  marq_sketch_run (other);
-  text = marq_sketch_dup_text (other);
+  marq_layout_sketch_run (other);
+  text = marq_layout_sketch_dup_text (other);
   g_assert_cmpstr (text, ==, expected);
 }
 

@@ -12,7 +12,7 @@ static void
 for_each_seed (void (*try) (GRand *rand, guint seed))
 {
   const char *only = g_getenv ("MARQ_TEST_SEED");
-  guint n = marq_sketch_n_tries ();
+  guint n = marq_layout_sketch_n_tries ();
 
   for (guint seed = 0; seed < n; seed++)
     {
@@ -29,7 +29,7 @@ for_each_seed (void (*try) (GRand *rand, guint seed))
 static MarqLayout *
 new_random (GRand *rand, guint seed)
 {
-  MarqLayout *layout = marq_sketch_new (rand, (guint) g_rand_int_range (rand, 0, seed % 10 ? 60 : 400), g_rand_double_range (rand, 0, 2.5),
+  MarqLayout *layout = marq_layout_sketch_new (rand, (guint) g_rand_int_range (rand, 0, seed % 10 ? 60 : 400), g_rand_double_range (rand, 0, 2.5),
                                         seed % 3 ? 0 : (guint) g_rand_int_range (rand, 0, 7));
 
   layout->without_graphviz = seed % 4 != 0;
@@ -44,11 +44,11 @@ try_random (GRand *rand, guint seed)
   g_autoptr (MarqLayout) again = marq_layout_copy (layout);
   g_autofree char *text = NULL, *text_again = NULL;
 
-  marq_sketch_run (layout);
-  marq_sketch_check (layout);
-  marq_sketch_run (again);
-  text = marq_sketch_dup_text (layout);
-  text_again = marq_sketch_dup_text (again);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_check (layout);
+  marq_layout_sketch_run (again);
+  text = marq_layout_sketch_dup_text (layout);
+  text_again = marq_layout_sketch_dup_text (again);
   g_assert_cmpstr (text, ==, text_again);
 }
 
@@ -68,7 +68,7 @@ try_names (GRand *rand, guint seed)
 
   for (guint i = 0; i < other->boxes->len; i++)
     {
-      MarqLayoutBox *box = marq_sketch_box (other, i);
+      MarqLayoutBox *box = marq_layout_sketch_box (other, i);
 
       g_free (box->uid);
       box->uid = g_strdup (names[i % G_N_ELEMENTS (names)]);
@@ -81,10 +81,10 @@ try_names (GRand *rand, guint seed)
       *marq_layout_line (other->lines, i) = *marq_layout_line (other->lines, j);
       *marq_layout_line (other->lines, j) = line;
     }
-  marq_sketch_run (layout);
-  marq_sketch_run (other);
+  marq_layout_sketch_run (layout);
+  marq_layout_sketch_run (other);
   for (guint i = 0; i < layout->boxes->len; i++)
-    g_assert_cmpmem (&marq_sketch_box (layout, i)->rect, sizeof (MarqRect), &marq_sketch_box (other, i)->rect, sizeof (MarqRect));
+    g_assert_cmpmem (&marq_layout_sketch_box (layout, i)->rect, sizeof (MarqRect), &marq_layout_sketch_box (other, i)->rect, sizeof (MarqRect));
 }
 
 static void
@@ -97,13 +97,13 @@ test_names (void)
 static void
 try_shape (GRand *rand, guint seed)
 {
-  g_autoptr (MarqLayout) layout = marq_sketch_new (rand, (guint) g_rand_int_range (rand, 40, 300), g_rand_double_range (rand, 0, 1.8), 0);
+  g_autoptr (MarqLayout) layout = marq_layout_sketch_new (rand, (guint) g_rand_int_range (rand, 40, 300), g_rand_double_range (rand, 0, 1.8), 0);
   MarqRect extents;
 
   layout->without_graphviz = seed % 4 != 0;
   layout->aspect = g_rand_double_range (rand, 0.7, 2.2);
-  marq_sketch_run (layout);
-  extents = marq_sketch_extents (layout);
+  marq_layout_sketch_run (layout);
+  extents = marq_layout_sketch_extents (layout);
   g_assert_cmpfloat (extents.width / extents.height, >, layout->aspect / 2);
   g_assert_cmpfloat (extents.width / extents.height, <, layout->aspect * 2);
 }
@@ -124,20 +124,20 @@ try_nearness (GRand *rand, guint seed)
 
   for (guint i = 0; i < n; i++)
     {
-      marq_sketch_add_box (layout, rand, NULL, FALSE);
+      marq_layout_sketch_add_box (layout, rand, NULL, FALSE);
       if (i)
         marq_layout_add_line (layout, i, i - 1 - (guint) g_rand_int_range (rand, 0, (int) MIN (i, 4)));
     }
   layout->without_graphviz = seed % 4 != 0;
-  marq_sketch_run (layout);
+  marq_layout_sketch_run (layout);
   for (guint i = 1; i < n; i++)
     {
-      MarqRect *rect = &marq_sketch_box (layout, i)->rect;
-      MarqRect *to = &marq_sketch_box (layout, marq_layout_line (layout->lines, i - 1)->to)->rect;
+      MarqRect *rect = &marq_layout_sketch_box (layout, i)->rect;
+      MarqRect *to = &marq_layout_sketch_box (layout, marq_layout_line (layout->lines, i - 1)->to)->rect;
 
       lined += hypot (rect->x - to->x, rect->y - to->y) / (n - 1);
       for (guint j = 0; j < i; j++)
-        all += hypot (rect->x - marq_sketch_box (layout, j)->rect.x, rect->y - marq_sketch_box (layout, j)->rect.y) / (n * (n - 1) / 2.0);
+        all += hypot (rect->x - marq_layout_sketch_box (layout, j)->rect.x, rect->y - marq_layout_sketch_box (layout, j)->rect.y) / (n * (n - 1) / 2.0);
     }
   g_assert_cmpfloat (lined, <, all * 0.35);
 }
@@ -154,13 +154,13 @@ test_none_and_one (void)
   g_autoptr (MarqLayout) layout = marq_layout_new ();
   MarqRect rect = { 77, 33, 200, 100 };
 
-  marq_sketch_run (layout);
+  marq_layout_sketch_run (layout);
   g_assert_cmpuint (layout->boxes->len, ==, 0);
   marq_layout_add_box (layout, "a", &rect, "no such group", FALSE);
   marq_layout_add_line (layout, 0, 0);
-  marq_sketch_run (layout);
-  g_assert_cmpfloat (marq_sketch_box (layout, 0)->rect.width, ==, 200);
-  marq_sketch_check (layout);
+  marq_layout_sketch_run (layout);
+  g_assert_cmpfloat (marq_layout_sketch_box (layout, 0)->rect.width, ==, 200);
+  marq_layout_sketch_check (layout);
 }
 
 /* What refers stands right of what it refers to, with room for lines. */
@@ -174,9 +174,9 @@ test_direction (gconstpointer without_graphviz)
   marq_layout_add_box (layout, "customers", &rect, NULL, FALSE);
   marq_layout_add_line (layout, 0, 1);
   layout->without_graphviz = GPOINTER_TO_INT (without_graphviz);
-  marq_sketch_run (layout);
-  g_assert_cmpfloat (marq_sketch_box (layout, 0)->rect.x, >=, marq_sketch_box (layout, 1)->rect.x + 280);
-  g_assert_cmpfloat (marq_sketch_box (layout, 0)->rect.y, ==, marq_sketch_box (layout, 1)->rect.y);
+  marq_layout_sketch_run (layout);
+  g_assert_cmpfloat (marq_layout_sketch_box (layout, 0)->rect.x, >=, marq_layout_sketch_box (layout, 1)->rect.x + 280);
+  g_assert_cmpfloat (marq_layout_sketch_box (layout, 0)->rect.y, ==, marq_layout_sketch_box (layout, 1)->rect.y);
 }
 
 static void
@@ -187,16 +187,16 @@ test_nonsense (void)
 
   for (guint try = 0; try < 200; try++)
     {
-      g_autoptr (MarqLayout) layout = marq_sketch_new (rand, 12, 1, 2);
+      g_autoptr (MarqLayout) layout = marq_layout_sketch_new (rand, 12, 1, 2);
       g_autoptr (MarqLayout) again = NULL;
 
       for (guint i = 0; i < 6; i++)
         {
-          MarqRect *rect = &marq_sketch_box (layout, i)->rect;
+          MarqRect *rect = &marq_layout_sketch_box (layout, i)->rect;
           double *members[] = { &rect->x, &rect->y, &rect->width, &rect->height };
 
           *members[g_rand_int_range (rand, 0, 4)] = values[g_rand_int_range (rand, 0, G_N_ELEMENTS (values))];
-          marq_sketch_box (layout, i)->is_fixed = try % 2 && g_rand_boolean (rand);
+          marq_layout_sketch_box (layout, i)->is_fixed = try % 2 && g_rand_boolean (rand);
         }
       marq_layout_add_line (layout, G_MAXUINT, 0);
       marq_layout_add_line (layout, 3, 3);
@@ -204,12 +204,12 @@ test_nonsense (void)
       layout->without_graphviz = TRUE;
       layout->stays_around = try % 4 == 1;
       again = marq_layout_copy (layout);
-      marq_sketch_run (layout);
-      marq_sketch_check_fixed (again, layout);
+      marq_layout_sketch_run (layout);
+      marq_layout_sketch_check_fixed (again, layout);
       for (guint i = 0; i < layout->boxes->len; i++)
-        g_assert_true (marq_sketch_box (layout, i)->is_fixed || isfinite (marq_sketch_box (layout, i)->rect.x + marq_sketch_box (layout, i)->rect.y));
+        g_assert_true (marq_layout_sketch_box (layout, i)->is_fixed || isfinite (marq_layout_sketch_box (layout, i)->rect.x + marq_layout_sketch_box (layout, i)->rect.y));
       if (try % 2 == 0)
-        marq_sketch_check (layout);
+        marq_layout_sketch_check (layout);
     }
 }
 
@@ -228,7 +228,7 @@ static MarqLayout *
 new_large (Kind kind, guint n)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (kind);
-  MarqLayout *layout = marq_sketch_new (rand, n, kind == DENSE ? 8 : 0, 0);
+  MarqLayout *layout = marq_layout_sketch_new (rand, n, kind == DENSE ? 8 : 0, 0);
 
   for (guint i = 1; i < n && kind != DENSE && kind != LONE; i++)
     if (kind != PAIRS || i % 2)
@@ -248,9 +248,9 @@ test_large (void)
       g_autoptr (MarqLayout) layout = new_large (kind, g_getenv ("MARQ_TEST_FEW") ? 500 : 3000);
       MarqRect extents;
 
-      marq_sketch_run (layout);
-      marq_sketch_check (layout);
-      extents = marq_sketch_extents (layout);
+      marq_layout_sketch_run (layout);
+      marq_layout_sketch_check (layout);
+      extents = marq_layout_sketch_extents (layout);
       g_assert_cmpfloat (extents.width / extents.height, >, 0.8);
       g_assert_cmpfloat (extents.width / extents.height, <, 3.2);
     }
@@ -265,12 +265,12 @@ test_lone (void)
 
   for (guint i = 0; i < 12; i++)
     marq_layout_add_box (layout, "x", &rect, NULL, FALSE);
-  marq_sketch_run (layout);
+  marq_layout_sketch_run (layout);
   for (guint i = 1; i < 12; i++)
     {
-      MarqRect *before = &marq_sketch_box (layout, i - 1)->rect, *after = &marq_sketch_box (layout, i)->rect;
+      MarqRect *before = &marq_layout_sketch_box (layout, i - 1)->rect, *after = &marq_layout_sketch_box (layout, i)->rect;
 
-      g_assert_true (after->y == before->y ? after->x == before->x + 260 : after->x == 0 && after->y == before->y + 160);
+      g_assert_true (after->y == before->y ? after->x == before->x + 260 : after->x == 40 && after->y == before->y + 160);
     }
 }
 

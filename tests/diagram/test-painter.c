@@ -407,7 +407,10 @@ test_contrast (void)
           MarqColor color = marq_style_get_color (style, colors[j]);
           MarqColor again = marq_style_get_color (style, colors[j]);
 
+          MarqColor paper = marq_style_get_paper (style, colors[j]);
+
           g_assert_cmpmem (&color, sizeof color, &again, sizeof again);
+          g_assert_cmpfloat (marq_color_contrast (&paper, &style->note_text), >=, 5.5);
           g_assert_cmpfloat (marq_color_contrast (&color, &style->box), >=,
                              marq_style_has_contrast (style) ? 4.5 : 2.2);
         }

@@ -26,6 +26,11 @@ test_bends (void)
   marq_stall_undo (&shop);
   g_assert_cmpuint (node->bends->len, ==, 0);
   marq_history_redo (shop.board.history);
+  marq_board_set_strings (&shop.board, line, "bends", (const char *const[]){ "310,200", NULL });
+  marq_board_update (&shop.board);
+  marq_board_assert_changed (&shop.board, shop.relation, NULL);
+  g_assert_cmpuint (node->bends->len, ==, 1);
+  marq_stall_undo (&shop);
   marq_board_set (&shop.board, line, "of", NULL);
   marq_board_update (&shop.board);
   g_assert_cmpuint (node->bends->len, ==, 0);

@@ -55,6 +55,54 @@ test_measure (void)
   g_assert_cmpfloat (width_of (texts, MARQ_TEXT_TYPE, "iii"), ==, width_of (texts, MARQ_TEXT_TYPE, "mmm"));
 }
 
+/* What is guessed without measuring is never too little, and not much too large. */
+static void
+test_most (void)
+{
+  g_autoptr (MarqTexts) texts = new_texts ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  double measured = 0, guessed = 0;
+
+  for (MarqTextRole role = 0; role < MARQ_N_TEXT_ROLES; role++)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (odd_names); i++)
+        if (role != MARQ_TEXT_NOTE)
+          g_assert_cmpfloat (marq_texts_get_most (texts, role, odd_names[i]), >=, width_of (texts, role, odd_names[i]));
+      for (guint i = 0; i < 500; i++)
+        {
+          char text[65] = "";
+
+          for (int j = g_rand_int_range (rand, 0, 64); j >= 0; j--)
+            text[j] = i % 2 ? (char) g_rand_int_range (rand, ' ', 127) : "AVTWLoyj._fi"[g_rand_int_range (rand, 0, 12)];
+          g_assert_cmpfloat (marq_texts_get_most (texts, role, text), >=, width_of (texts, role, text));
+          measured += width_of (texts, role, text);
+          guessed += marq_texts_get_most (texts, role, text);
+        }
+    }
+  g_assert_cmpfloat (guessed, <, 1.25 * measured);
+}
+
+/* Another font, another width. */
+static void
+test_context (void)
+{
+  PangoContext *context = marq_texts_new_context ();
+  g_autoptr (MarqTexts) texts = marq_texts_new (context);
+  PangoFontDescription *font = pango_font_description_from_string ("Monospace");
+  PangoLayout *layout = marq_texts_get (texts, MARQ_TEXT_NAME, "illicit", -1);
+  double width = width_of (texts, MARQ_TEXT_NAME, "illicit");
+  double most = marq_texts_get_most (texts, MARQ_TEXT_NAME, "illicit");
+
+  g_object_ref (layout);
+  pango_context_set_font_description (context, font);
+  g_assert_cmpfloat (width_of (texts, MARQ_TEXT_NAME, "illicit"), >, width);
+  g_assert_cmpfloat (marq_texts_get_most (texts, MARQ_TEXT_NAME, "illicit"), >, most);
+  g_assert_true (marq_texts_get (texts, MARQ_TEXT_NAME, "illicit", -1) != layout);
+  g_object_unref (layout);
+  pango_font_description_free (font);
+  g_object_unref (context);
+}
+
 /* One line stays one; what is too long for its room is cut short, and a note is broken. */
 static void
 test_room (void)
@@ -120,6 +168,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/diagram/texts/measure", test_measure);
+  g_test_add_func ("/diagram/texts/most", test_most);
+  g_test_add_func ("/diagram/texts/context", test_context);
   g_test_add_func ("/diagram/texts/room", test_room);
   g_test_add_func ("/diagram/texts/direction", test_direction);
   g_test_add_func ("/diagram/texts/kept", test_kept);

@@ -26,8 +26,7 @@ static const char *const queries[] = {
   "SELECT CASE i.origin WHEN 'c' THEN 'index ' || i.name ELSE 'key ' || i.origin || ' of ' || m.name || ': ' || (SELECT group_concat(x.name, ', ') FROM "
   "pragma_index_xinfo(i.name) x WHERE x.key) END, m.name || ' | ' || i.\"unique\" || ' | ' || i.partial || ' | ' || (SELECT group_concat(coalesce(x.name, '?') || ' ' "
   "|| x.\"desc\" || ' ' || x.coll, ', ') FROM pragma_index_xinfo(i.name) x WHERE x.key) FROM sqlite_master m, pragma_index_list(m.name) i WHERE m.type = 'table'",
-  "SELECT 'number ' || name, value FROM (SELECT 'user_version' AS name, user_version AS value FROM pragma_user_version UNION ALL SELECT 'application_id', application_id "
-  "FROM pragma_application_id)",
+  "SELECT 'number ' || name, value FROM (SELECT 'user_version' AS name, user_version AS value FROM pragma_user_version UNION ALL SELECT 'application_id', * FROM pragma_application_id)",
 };
 
 static char *
