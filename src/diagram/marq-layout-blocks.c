@@ -14,7 +14,7 @@
 /* What it costs if all grows by so much, against lines that are so much longer; and if it grows beyond what it should
  * take, which is so much more than what is in it. */
 #define PRICE_OF_GROWTH 0.5
-#define PRICE_OF_EXCESS 4.0
+#define PRICE_OF_EXCESS 20.0
 #define ROOM_TO_MOVE 1.25
 /* For the square root of the number of lines. */
 #define MORE_GAP 4.0
