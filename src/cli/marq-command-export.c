@@ -128,13 +128,15 @@ export_schema (MarqSource *source, const MarqExportOptions *options, GError **er
   g_autoptr (MarqSchema) nothing = g_object_new (MARQ_TYPE_SCHEMA, NULL);
   g_autoptr (MarqSchema) schema = NULL;
   g_autoptr (MarqPlan) plan = NULL;
+  g_autofree char *script = NULL;
 
   if (options->dialect && !source->is_held)
     marq_source_find_dialect (options->dialect, &settings.dialect);
   schema = source->is_held ? marq_source_lower (source, settings.dialect)
                            : g_object_ref (source->schema);
   plan = marq_plan_new (nothing, schema, &settings, error);
-  return plan ? marq_plan_dup_script (plan, &settings, options->down) : NULL;
+  script = plan ? marq_plan_dup_script (plan, &settings, options->down) : NULL;
+  return script ? marq_export_client_script (script, settings.dialect, error) : NULL;
 }
 
 static char *export(const char *path,

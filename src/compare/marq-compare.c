@@ -2,8 +2,9 @@
 #include "config.h"
 
 #include "marq-compare.h"
-#include "marq-name-scope.h"
 #include "marq-item-key.h"
+#include "marq-name-scope.h"
+#include "marq-sql-token.h"
 #include "model/marq-model.h"
 
 typedef struct
@@ -49,6 +50,9 @@ same_text (MarqMatching *matching, const MarqEquivalence *equivalence, const Mar
 {
   g_autoptr (GHashTable) names = NULL;
 
+  /* No code is no code. */
+  if ((property->flags & MARQ_EXPRESSION) && !(old_text && *old_text) && !(new_text && *new_text))
+    return TRUE;
   if (!old_text || !new_text || !(property->flags & MARQ_EXPRESSION))
     return g_strcmp0 (old_text, new_text) == 0;
   /* What the body of a routine says does not follow the names of what it means. */
@@ -124,12 +128,17 @@ counts (const MarqProperty *property)
   return marq_property_is_value (property) || (property->kind == MARQ_PROPERTY_LIST && marq_list_is_value (property));
 }
 
-/* Which columns a check is about is told by what it says. */
+/* Which columns a check is about is told by what it says, and a character set by the collation. */
 static gboolean
-is_told (const MarqProperty *property, MarqItem *item)
+is_told (const MarqProperty *property, MarqItem *before, MarqItem *after)
 {
-  return MARQ_IS_CONSTRAINT (item) && g_str_equal (property->name, "fields")
-         && marq_constraint_get_constraint (MARQ_CONSTRAINT (item)) == MARQ_CONSTRAINT_KIND_CHECK;
+  const MarqProperty *collation = g_str_equal (property->name, "character_set") ? marq_item_find_property (after, "collation") : NULL;
+  const char *said = collation ? *(const char *const *) marq_item_peek (after, collation) : NULL;
+
+  if (said)
+    return g_strcmp0 (*(const char *const *) marq_item_peek (before, collation), said) == 0;
+  return MARQ_IS_CONSTRAINT (after) && g_str_equal (property->name, "fields")
+         && marq_constraint_get_constraint (MARQ_CONSTRAINT (after)) == MARQ_CONSTRAINT_KIND_CHECK;
 }
 
 /* Those of a class that count; found once, and kept for good. */
@@ -159,19 +168,52 @@ is_null (const MarqProperty *property, MarqItem *item)
   return !*(const gpointer *) marq_item_peek (item, property);
 }
 
-/* What is the engine's to choose, and only one side says: which version of an extension, what the
- * extension says of itself, of what type a view's column comes out, and how a database writes texts. */
+/* What is the engine's to choose, and only one side says: which version of an extension and where, what the
+ * extension says of itself, of what type a view's column comes out, how a routine's arguments are called,
+ * and how a database writes texts. */
 static gboolean
 is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
 {
-  gboolean of_extension = MARQ_IS_EXTENSION (after) && (g_str_equal (property->name, "version") || g_str_equal (property->name, "comment"));
+  gboolean of_extension = MARQ_IS_EXTENSION (after) && (g_str_equal (property->name, "version") || g_str_equal (property->name, "schema_name") || g_str_equal (property->name, "comment"));
   gboolean of_view = MARQ_IS_FIELD (after) && g_str_equal (property->name, "data_type") && marq_item_get_parent (after)
                      && MARQ_IS_VIEW (marq_item_get_parent (after));
-
+  gboolean of_routine = MARQ_IS_ROUTINE (after) && g_str_equal (property->name, "signature");
   gboolean of_namespace = MARQ_IS_NAMESPACE (after)
                           && (g_str_equal (property->name, "character_set") || g_str_equal (property->name, "collation"));
 
-  return (of_extension || of_view || of_namespace) && (is_null (property, before) || is_null (property, after));
+  return (of_extension || of_view || of_routine || of_namespace) && (is_null (property, before) || is_null (property, after));
+}
+
+/* What a part of a key is made of; of a view, the name of a column, whether the view has it as a thing or not. */
+static char *
+dup_column (MarqItem *part)
+{
+  MarqItem *field = marq_item_lookup (part, marq_key_part_get_field (MARQ_KEY_PART (part)));
+  const char *text = marq_key_part_get_expression (MARQ_KEY_PART (part));
+  MarqToken token;
+  char *name;
+
+  if (field)
+    return MARQ_IS_VIEW (marq_item_get_parent (field)) ? g_strdup (marq_item_get_name (field)) : NULL;
+  if (!text || !marq_token_next (&text, &token) || (token.kind != MARQ_TOKEN_WORD && token.kind != MARQ_TOKEN_IDENTIFIER))
+    return NULL;
+  name = marq_token_dup_name (&token);
+  if (marq_token_next (&text, &token))
+    g_clear_pointer (&name, g_free);
+  return name;
+}
+
+static gboolean
+is_same_column (const MarqProperty *property, MarqItem *before, MarqItem *after)
+{
+  g_autofree char *left = NULL;
+  g_autofree char *right = NULL;
+
+  if (!MARQ_IS_KEY_PART (after) || !(g_str_equal (property->name, "field") || g_str_equal (property->name, "expression")))
+    return FALSE;
+  left = dup_column (before);
+  right = left ? dup_column (after) : NULL;
+  return right && g_str_equal (left, right);
 }
 
 static gboolean
@@ -180,7 +222,8 @@ same_values (MarqMatching *matching, const MarqEquivalence *equivalence, MarqIte
   GPtrArray *properties = counted (MARQ_ITEM_GET_CLASS (before));
 
   for (guint i = 0; i < properties->len; i++)
-    if (!same_property (matching, equivalence, properties->pdata[i], before, after))
+    if (!same_property (matching, equivalence, properties->pdata[i], before, after)
+        && !is_same_column (properties->pdata[i], before, after))
       return FALSE;
   return TRUE;
 }
@@ -197,7 +240,7 @@ marq_compare_items (MarqMatching *matching, const MarqEquivalence *equivalence, 
   GPtrArray *properties = NULL;
 
   for (guint i = 0; i < all->len; i++)
-    if (!same_property (matching, equivalence, all->pdata[i], before, after) && !is_told (all->pdata[i], after)
+    if (!same_property (matching, equivalence, all->pdata[i], before, after) && !is_told (all->pdata[i], before, after)
         && !is_unsaid (all->pdata[i], before, after))
       {
         if (!properties)
@@ -356,6 +399,14 @@ compare_lists (MarqComparison *self, MarqItemList *before, MarqItemList *after)
     note_moves (self, befores, afters);
 }
 
+/* A view has its columns from what it selects, and nobody has to name them. */
+static gboolean
+is_derived (MarqItem *owner, MarqItemList *before, MarqItemList *after)
+{
+  return MARQ_IS_VIEW (owner) && marq_item_list_get_property (before)->type () == MARQ_TYPE_FIELD
+         && (!marq_item_list_get_length (before) || !marq_item_list_get_length (after));
+}
+
 static void
 compare_children (MarqComparison *self, MarqItem *before, MarqItem *after)
 {
@@ -367,7 +418,7 @@ compare_children (MarqComparison *self, MarqItem *before, MarqItem *after)
       MarqItemList *old_list = property->kind == MARQ_PROPERTY_LIST ? marq_item_get_list (before, property) : NULL;
       MarqItemList *new_list = old_list ? marq_item_get_list (after, property) : NULL;
 
-      if (old_list && !marq_list_is_value (property)
+      if (old_list && !marq_list_is_value (property) && !is_derived (before, old_list, new_list)
           && marq_item_list_get_length (old_list) + marq_item_list_get_length (new_list) > 0)
         compare_lists (self, old_list, new_list);
     }

@@ -399,6 +399,21 @@ collect (MarqItem *item, gpointer data)
   g_ptr_array_add (data, item);
 }
 
+/* They are words of SQL, which a person may write in small letters. */
+static void
+capitalize_events (MarqTrigger *trigger)
+{
+  g_auto (GStrv) events = g_strdupv ((GStrv) marq_trigger_get_events (trigger));
+
+  for (guint i = 0; events && events[i]; i++)
+    {
+      g_autofree char *event = events[i];
+
+      events[i] = g_ascii_strup (event, -1);
+    }
+  marq_trigger_set_events (trigger, (const char *const *) events);
+}
+
 static void
 lower_item (MarqLowering *self, MarqItem *item)
 {
@@ -412,6 +427,8 @@ lower_item (MarqLowering *self, MarqItem *item)
 
       marq_domain_set_data_type (MARQ_DOMAIN (item), type);
     }
+  else if (MARQ_IS_TRIGGER (item))
+    capitalize_events (MARQ_TRIGGER (item));
   else if (MARQ_IS_SEQUENCE (item) && marq_sequence_get_data_type (MARQ_SEQUENCE (item)))
     {
       MarqFieldType *own = marq_sequence_get_data_type (MARQ_SEQUENCE (item));

@@ -404,3 +404,42 @@ marq_export_sql (MarqProject *project,
       return NULL;
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
+
+/* What ends no statement of the client's where it stands in one. */
+static const char *
+choose_delimiter (const char *statement)
+{
+  static const char *const delimiters[] = { ";;", "$$", "//", "\\\\" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (delimiters) - 1; i++)
+    if (!strstr (statement, delimiters[i]))
+      return delimiters[i];
+  return delimiters[G_N_ELEMENTS (delimiters) - 1];
+}
+
+char *
+marq_export_client_script (const char *script, MarqDialect dialect, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (MarqSteps) steps = NULL;
+  MarqExport self = { .out = out };
+
+  /* The other clients know where code begins and ends. */
+  if (dialect != MARQ_DIALECT_MARIADB)
+    return g_strdup (script);
+  steps = marq_steps_new (script, dialect, NULL, error);
+  if (!steps)
+    return NULL;
+  for (guint i = 0; i < steps->units->len; i++)
+    for (guint j = 0; j < ((MarqUnit *) steps->units->pdata[i])->statements->len; j++)
+      {
+        const MarqStatement *statement = ((MarqUnit *) steps->units->pdata[i])->statements->pdata[j];
+        const char *delimiter = strchr (statement->text, ';') ? choose_delimiter (statement->text) : NULL;
+
+        if (delimiter)
+          g_string_append_printf (out, "DELIMITER %s\n%s\n%s\nDELIMITER ;\n", delimiter, statement->text, delimiter);
+        else
+          say (&self, statement->text);
+      }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}

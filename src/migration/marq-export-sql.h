@@ -19,4 +19,8 @@ typedef struct
 /* migrations: of MarqMigration, in order. (transfer full) (nullable) */
 char *marq_export_sql (MarqProject *project, GPtrArray *migrations, const MarqExportSettings *settings, GError **error);
 
+/* A script of ours for the engine's own client, which may need to be told where statements end that have semicolons in
+ * them. (transfer full) (nullable) */
+char *marq_export_client_script (const char *script, MarqDialect dialect, GError **error);
+
 G_END_DECLS

@@ -317,13 +317,28 @@ check_right (MarqTableCheck *self)
     find (self, _ ("%s belongs to somebody else: %s may not alter it"), self->path, self->rehearser->settings->target->info.user);
 }
 
+/* Whether a name means on the target what it means after a trial. */
+static gboolean
+keeps_names (MarqRehearser *self, MarqTrial *last, const char *table)
+{
+  for (guint i = 0; i < self->trials->len; i++)
+    {
+      if (marq_trial_renames_in (self->trials->pdata[i], table))
+        return FALSE;
+      if (self->trials->pdata[i] == last)
+        break;
+    }
+  return TRUE;
+}
+
 static void
 check_table (MarqRehearser *self, MarqTrial *trial, MarqEntity *before, MarqEntity *after)
 {
   MarqTableCheck check = { self, trial, before, after, dup_path (self, before) };
+  const char *name = marq_item_get_name (MARQ_ITEM (before));
 
   /* What stands in the table now is not what it will be. */
-  if (!marq_trial_mends_rows (trial, marq_item_get_name (MARQ_ITEM (before))))
+  if (!marq_trial_mends_rows (trial, name) && keeps_names (self, trial, name))
     {
       check_fields (&check);
       check_constraints (&check);

@@ -58,6 +58,7 @@ void     marq_rehearse_estimate   (MarqRehearser *self, GPtrArray *sizes);
 /* By its words: whether up may change rows of a table before it changes the table; whether it alters it; whether it sets
  * a counter by name; and whether up or down speak of something at all. */
 gboolean marq_trial_mends_rows    (MarqTrial *trial, const char *table);
+gboolean marq_trial_renames_in    (MarqTrial *trial, const char *table);
 gboolean marq_trial_alters        (MarqTrial *trial, const char *table);
 gboolean marq_trial_sets_counters (MarqTrial *trial);
 gboolean marq_trial_speaks_of     (MarqTrial *trial, const char *name);

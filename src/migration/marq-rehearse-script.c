@@ -41,6 +41,12 @@ mends (const MarqStatement *statement, const char *name)
 }
 
 static gboolean
+renames (const MarqStatement *statement, const char *name)
+{
+  return speaks_of (statement, name) && g_regex_match_simple ("\\brename\\s+(column|to)\\b", statement->text, G_REGEX_CASELESS, 0);
+}
+
+static gboolean
 alters (const MarqStatement *statement, const char *name)
 {
   return g_str_has_prefix (statement->what, "ALTER TABLE") && strstr (statement->text, name);
@@ -56,6 +62,12 @@ gboolean
 marq_trial_mends_rows (MarqTrial *trial, const char *table)
 {
   return has_statement (trial->up, mends, table);
+}
+
+gboolean
+marq_trial_renames_in (MarqTrial *trial, const char *table)
+{
+  return has_statement (trial->up, renames, table);
 }
 
 gboolean

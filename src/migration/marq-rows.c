@@ -279,6 +279,9 @@ find_bag (MarqRowTable *table, const char *name)
 static gboolean
 is_kept_elsewhere (MarqRows *before, MarqRows *between, const MarqBag *bag)
 {
+  /* One value, or none, says nothing: any new column may have it. */
+  if (g_hash_table_size (bag->counts) < 2)
+    return FALSE;
   for (guint i = 0; i < between->tables->len; i++)
     {
       MarqRowTable *table = between->tables->pdata[i];

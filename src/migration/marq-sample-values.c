@@ -331,7 +331,7 @@ dup_less (const MarqSampleType *self, guint number, gboolean is_plain, char *val
   return self->is_signed && !is_plain && number % 6 == 4 ? g_strconcat ("-", positive, NULL) : g_steal_pointer (&positive);
 }
 
-/* As text; *bare: a number needs no quotes. */
+/* As text; *bare: it needs no quotes. */
 static char *
 dup_value (const MarqSampleType *self, MarqDialect dialect, const char *name, guint number, guint column, gboolean is_plain, gboolean *bare)
 {
@@ -341,6 +341,10 @@ dup_value (const MarqSampleType *self, MarqDialect dialect, const char *name, gu
     case KIND_TEXT:
       return dup_text (self, name, number, is_plain);
     case KIND_BINARY:
+      /* A strict table of SQLite tells texts from bytes. */
+      *bare = dialect == MARQ_DIALECT_SQLITE;
+      if (*bare)
+        return g_strdup_printf ("X'%02X'", number);
       return dialect == MARQ_DIALECT_POSTGRESQL ? g_strdup_printf ("\\x%02x", number) : g_strdup_printf ("%02u", number);
     case KIND_DECIMAL:
       *bare = TRUE;

@@ -151,6 +151,21 @@ class Beside(databases.Beside):
         left = json.loads(self.drift('there', format='json'))
         self.assertEqual([c['text'] for c in left['changes']], ['RENAME Column: title → name'])
 
+    def test_said_in_other_words(self):
+        """What a person need not say, or says as the database does not, is no drift."""
+        self.marq('new', 'spare', '-d', self.db.dialect)
+        path = self.folder / 'spare' / 'spare.marq'
+        project = json.loads(path.read_text())
+        fields = [{'uid': uid, 'name': uid, 'data_type': kind} for uid, kind in (('id', 'Integer'), ('note', 'Text'))]
+        table = {'uid': 't', 'name': 't', 'fields': fields}
+        table['constraints'] = [{'uid': 'pk', 'fields': ['id']}]
+        namespace = project['schema']['namespaces'][0]
+        namespace.update(entities=[table], views=[{'uid': 'v', 'name': 'v', 'definition': 'SELECT id AS number FROM t'}])
+        self.spare(project['schema'], namespace, table)
+        path.write_text(json.dumps(project))
+        self.db.run(self.marq('export', 'spare', '--format', 'sql', '--design').stdout)
+        self.assertEqual(self.drift('spare', status=0), 'Nothing changes.\n')
+
     def test_errors(self):
         self.build('shop', 'shop')
         self.assertIn('give the folder of a project', self.marq('drift', self.db.url, '--on', self.db.url, status=1).stderr)
@@ -165,14 +180,37 @@ class Beside(databases.Beside):
 class OnPostgres(Beside, unittest.TestCase):
     engine = databases.Postgres
 
+    @staticmethod
+    def spare(schema, namespace, table):
+        schema['extensions'] = [{'uid': 'e', 'name': 'pg_trgm'}]
+        namespace['views'].append({'uid': 'm', 'name': 'm', 'definition': 'SELECT id AS number FROM t', 'is_materialized': True, 'indexes': [
+            {'uid': 'mi', 'name': 'mi', 'parts': [{'uid': 'mip', 'expression': 'number'}]}]})
+        namespace['routines'] = [
+            {'uid': 'f', 'name': 'f', 'arguments': 'x integer', 'returns': 'integer', 'language': 'sql', 'body': 'SELECT x'},
+            {'uid': 'w', 'name': 'w', 'returns': 'trigger', 'language': 'plpgsql', 'body': 'BEGIN RETURN NEW; END'}]
+        table['indexes'] = [{'uid': 'i', 'name': 'i', 'method': 'btree', 'parts': [{'uid': 'ip', 'field': 'id', 'nulls': 'last'}]}]
+        table['triggers'] = [{'uid': 'tr', 'name': 'tr', 'events': ['update'], 'for_each_row': True, 'routine': 'w'}]
+        table['rules'] = [{'uid': 'r', 'name': 'r', 'definition': 'CREATE RULE "r" AS ON DELETE TO "t" WHERE old."id" > 18 DO INSTEAD NOTHING'}]
+
 
 class OnSQLite(Beside, unittest.TestCase):
     engine = databases.SQLite
+
+    @staticmethod
+    def spare(schema, namespace, table):
+        table['triggers'] = [{'uid': 'tr', 'name': 'tr', 'timing': 'after', 'events': ['delete'], 'for_each_row': True,
+                              'body': 'BEGIN UPDATE t SET note = note WHERE 1 = 0; END'}]
 
 
 class OnMariaDB(Beside, unittest.TestCase):
     engine = databases.MariaDB
     after_failure = 'in steps of its own, stays'
+
+    @staticmethod
+    def spare(schema, namespace, table):
+        """Code with semicolons in it, for the client, too."""
+        OnSQLite.spare(schema, namespace, table)
+        table['collation'] = table['fields'][1]['collation'] = 'utf8mb4_bin'
 
 
 if __name__ == '__main__':

@@ -181,20 +181,6 @@ enclose_body (MarqTrigger *trigger)
 }
 
 static void
-capitalize_events (MarqTrigger *trigger)
-{
-  g_auto (GStrv) events = g_strdupv ((GStrv) marq_trigger_get_events (trigger));
-
-  for (guint i = 0; events && events[i]; i++)
-    {
-      g_autofree char *event = events[i];
-
-      events[i] = g_ascii_strup (event, -1);
-    }
-  marq_trigger_set_events (trigger, (const char *const *) events);
-}
-
-static void
 lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
 {
   for (guint i = marq_item_list_get_length (triggers); i-- > 0;)
@@ -212,7 +198,6 @@ lower_triggers (MarqLowering *lowering, MarqItemList *triggers)
           marq_trigger_set_routine_name (trigger, NULL);
           marq_trigger_set_arguments (trigger, NULL);
           enclose_body (trigger);
-          capitalize_events (trigger);
           if (!marq_trigger_get_definition (trigger) && marq_trigger_get_events (trigger)[1])
             split_trigger (lowering, triggers, trigger);
         }

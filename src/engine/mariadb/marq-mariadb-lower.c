@@ -215,9 +215,28 @@ remove_partitions (MarqLowering *lowering, MarqItemList *entities)
     }
 }
 
+/* A column that says what its table says is read as one that says nothing. */
+static void
+follow_table (MarqEntity *entity)
+{
+  MarqItemList *fields = marq_entity_get_fields (entity);
+  const char *collation = marq_entity_get_collation (entity);
+
+  for (guint i = 0; collation && i < marq_item_list_get_length (fields); i++)
+    {
+      MarqField *field = marq_item_list_get (fields, i);
+
+      if (g_strcmp0 (marq_field_get_collation (field), collation) != 0)
+        continue;
+      marq_field_set_character_set (field, NULL);
+      marq_field_set_collation (field, NULL);
+    }
+}
+
 static void
 lower_entity (MarqLowering *lowering, MarqEntity *entity)
 {
+  follow_table (entity);
   remove_all (lowering, marq_entity_get_rules (entity), _ ("MariaDB has no rules: %s is left out"));
   remove_all (lowering, marq_entity_get_policies (entity), _ ("MariaDB has no policies: %s is left out, and every row is seen"));
   if (marq_entity_get_partition_strategy (entity) != MARQ_PARTITION_STRATEGY_NONE)

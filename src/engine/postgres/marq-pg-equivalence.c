@@ -163,6 +163,18 @@ same_numbers (const char *a, const char *b)
     }
 }
 
+/* A rule is of the table that it stands with, however its text calls that. */
+static void
+forget_rule_table (JsonNode *tree)
+{
+  JsonArray *statements = JSON_NODE_HOLDS_OBJECT (tree) ? marq_pg_get_list (json_node_get_object (tree), "stmts") : NULL;
+  JsonObject *first = statements && json_array_get_length (statements) ? json_array_get_object_element (statements, 0) : NULL;
+  JsonObject *rule = first ? marq_pg_get_node (first, "stmt", "RuleStmt") : NULL;
+
+  if (rule)
+    json_object_remove_member (rule, "relation");
+}
+
 gboolean
 marq_pg_same_statement (const char *a, const char *b)
 {
@@ -171,6 +183,8 @@ marq_pg_same_statement (const char *a, const char *b)
 
   if (!right || !same_numbers (a, b))
     return FALSE;
+  forget_rule_table (left);
+  forget_rule_table (right);
   marq_pg_settle (left);
   marq_pg_settle (right);
   return same_nodes (left, right);

@@ -155,15 +155,43 @@ lower_sequence (MarqSequence *sequence)
     marq_sequence_set_data_type (sequence, NULL);
 }
 
+/* What an index is when nobody says what, and where it has its nulls. */
+static void
+lower_indexes (MarqItemList *indexes)
+{
+  for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
+    {
+      MarqIndex *index = marq_item_list_get (indexes, i);
+      MarqItemList *parts = marq_index_get_parts (index);
+
+      for (guint j = 0; j < marq_item_list_get_length (parts); j++)
+        {
+          MarqKeyPart *part = marq_item_list_get (parts, j);
+
+          if (marq_key_part_get_nulls (part) == (marq_key_part_get_descending (part) ? MARQ_NULLS_FIRST : MARQ_NULLS_LAST))
+            marq_key_part_set_nulls (part, MARQ_NULLS_DEFAULT);
+        }
+
+      if (marq_index_get_method (index) && g_ascii_strcasecmp (marq_index_get_method (index), "btree") == 0)
+        marq_index_set_method (index, NULL);
+    }
+}
+
 static void
 lower_namespace (MarqLowering *lowering, MarqNamespace *namespace)
 {
+  MarqItemList *entities = marq_namespace_get_entities (namespace);
   MarqItemList *enums = marq_namespace_get_enums (namespace);
   MarqItemList *views = marq_namespace_get_views (namespace);
   MarqItemList *sequences = marq_namespace_get_sequences (namespace);
 
   for (guint i = 0; i < marq_item_list_get_length (views); i++)
-    lower_columns (lowering, marq_view_get_columns (marq_item_list_get (views, i)));
+    {
+      lower_columns (lowering, marq_view_get_columns (marq_item_list_get (views, i)));
+      lower_indexes (marq_view_get_indexes (marq_item_list_get (views, i)));
+    }
+  for (guint i = 0; i < marq_item_list_get_length (entities); i++)
+    lower_indexes (marq_entity_get_indexes (marq_item_list_get (entities, i)));
   for (guint i = 0; i < marq_item_list_get_length (sequences); i++)
     lower_sequence (marq_item_list_get (sequences, i));
 

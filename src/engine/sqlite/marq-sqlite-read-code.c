@@ -145,8 +145,7 @@ take_event (MarqSqliteText *text, MarqEntity *entity, MarqTrigger *trigger)
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     if (marq_sqlite_text_take (text, events[i]))
       {
-        g_autofree char *event = g_ascii_strdown (events[i], -1);
-        const char *const only[] = { event, NULL };
+        const char *const only[] = { events[i], NULL };
 
         marq_trigger_set_events (trigger, only);
       }
