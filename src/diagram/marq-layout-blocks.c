@@ -39,12 +39,10 @@ typedef struct
 } Blocks;
 
 static void
-add_bond (Blocks *self, guint from, guint to, double weight)
+add_bond (Blocks *self, MarqLayoutBond bond)
 {
-  MarqLayoutBond bond = { from, to, weight };
-
-  g_array_append_val (self->bonds[from], bond);
-  self->weights[from] += weight;
+  g_array_append_val (self->bonds[bond.a], bond);
+  self->weights[bond.a] += bond.weight;
 }
 
 static MarqRect
@@ -88,8 +86,7 @@ cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents
       if (self->numbers[bond->b] == G_MAXUINT)
         continue;
       weight += bond->weight;
-      lines += bond->weight
-               * (fabs (x + node->width / 2 - other->x - other->width / 2) + fabs (y + node->height / 2 - other->y - other->height / 2));
+      lines += bond->weight * (fabs (x + bond->at_a.x - other->x - bond->at_b.x) + fabs (y + bond->at_a.y - other->y - bond->at_b.y));
     }
   lines = weight > 0 ? lines / weight : 0;
   return lines + price_of (self, &all)
@@ -271,8 +268,8 @@ marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
     {
       MarqLayoutBond *bond = marq_layout_bond (bonds, i);
 
-      add_bond (&self, bond->a, bond->b, bond->weight);
-      add_bond (&self, bond->b, bond->a, bond->weight);
+      add_bond (&self, *bond);
+      add_bond (&self, (MarqLayoutBond){ bond->b, bond->a, bond->weight, bond->at_b, bond->at_a });
     }
   order = find_order (&self);
   if (n)
