@@ -5,8 +5,8 @@
 
 #include "marq-applied.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-migration-trash.h"
-#include "migration/marq-record.h"
+#include "migration/store/marq-migration-trash.h"
+#include "migration/run/marq-record.h"
 
 static gboolean
 check_one (const MarqSource *project, const char *on, GPtrArray *migrations, GError **error)

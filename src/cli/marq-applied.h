@@ -3,7 +3,7 @@
 #pragma once
 
 #include "marq-source.h"
-#include "migration/marq-migration.h"
+#include "migration/store/marq-migration.h"
 
 G_BEGIN_DECLS
 

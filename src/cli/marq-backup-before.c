@@ -6,7 +6,7 @@
 #include "marq-backup-before.h"
 #include "marq-backup-restore.h"
 #include "marq-interrupt.h"
-#include "migration/marq-table-backup.h"
+#include "migration/run/marq-table-backup.h"
 
 gboolean
 marq_backup_is_kind (const char *kind)

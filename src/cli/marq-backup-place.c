@@ -7,7 +7,7 @@
 #include "marq-interrupt.h"
 #include "marq-prompt.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-record.h"
+#include "migration/run/marq-record.h"
 
 /* The highest that is applied. */
 static gboolean

@@ -4,7 +4,7 @@
 
 #include "engine/marq-backup.h"
 #include "marq-source.h"
-#include "migration/marq-scratch.h"
+#include "migration/prove/marq-scratch.h"
 
 G_BEGIN_DECLS
 

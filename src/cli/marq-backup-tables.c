@@ -8,7 +8,7 @@
 #include "marq-backup-tables.h"
 #include "marq-interrupt.h"
 #include "marq-report.h"
-#include "migration/marq-table-backup.h"
+#include "migration/run/marq-table-backup.h"
 
 GPtrArray *
 marq_backup_tables_find (MarqBackupPlace *self, GError **error)

@@ -10,7 +10,7 @@
 #include "marq-interrupt.h"
 #include "marq-report.h"
 #include "marq-site.h"
-#include "migration/marq-generate.h"
+#include "migration/generate/marq-generate.h"
 #include "migration/marq-migration-error.h"
 
 typedef struct

@@ -7,7 +7,7 @@
 #include "marq-command.h"
 #include "marq-pattern-list.h"
 #include "marq-project-open.h"
-#include "migration/marq-generate.h"
+#include "migration/generate/marq-generate.h"
 
 typedef struct
 {

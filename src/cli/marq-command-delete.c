@@ -7,8 +7,8 @@
 #include "marq-applied.h"
 #include "marq-command.h"
 #include "marq-project-open.h"
-#include "migration/marq-migration-branches.h"
-#include "migration/marq-migration-trash.h"
+#include "migration/store/marq-migration-branches.h"
+#include "migration/store/marq-migration-trash.h"
 
 static MarqExit delete (const char *path, const char *name, const char *const *on)
 {

@@ -10,7 +10,7 @@
 #include "marq-command.h"
 #include "marq-report.h"
 #include "marq-source.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 typedef struct
 {

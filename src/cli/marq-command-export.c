@@ -8,10 +8,10 @@
 #include "marq-command.h"
 #include "marq-export-picture.h"
 #include "marq-project-open.h"
-#include "migration/marq-export-sql.h"
-#include "migration/marq-migration-branches.h"
+#include "migration/generate/marq-export-sql.h"
+#include "migration/store/marq-migration-branches.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 #include "model/marq-file.h"
 
 typedef struct

@@ -7,7 +7,7 @@
 #include "marq-command.h"
 #include "marq-project-open.h"
 #include "marq-report.h"
-#include "migration/marq-migration-branches.h"
+#include "migration/store/marq-migration-branches.h"
 
 /* Where a head leaves the first of the others that it has most in common with. */
 static int

@@ -6,7 +6,7 @@
 
 #include "marq-command.h"
 #include "marq-report.h"
-#include "migration/marq-run-export.h"
+#include "migration/run/marq-run-export.h"
 
 #define USUAL_LIMIT 50
 #define MOST_LETTERS 120

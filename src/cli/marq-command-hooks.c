@@ -7,8 +7,8 @@
 #include "marq-command.h"
 #include "marq-project-open.h"
 #include "marq-report.h"
-#include "migration/marq-hook-allow.h"
-#include "migration/marq-hooks.h"
+#include "migration/run/marq-hook-allow.h"
+#include "migration/run/marq-hooks.h"
 
 typedef struct
 {

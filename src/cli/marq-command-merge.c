@@ -7,7 +7,7 @@
 #include "marq-applied.h"
 #include "marq-command.h"
 #include "marq-project-open.h"
-#include "migration/marq-migration-branches.h"
+#include "migration/store/marq-migration-branches.h"
 #include "migration/marq-migration-error.h"
 
 static void

@@ -10,7 +10,7 @@
 #include "marq-prompt.h"
 #include "marq-report.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-read-back.h"
+#include "migration/prove/marq-read-back.h"
 
 typedef struct
 {

@@ -8,7 +8,7 @@
 #include "marq-interrupt.h"
 #include "marq-report.h"
 #include "marq-work.h"
-#include "migration/marq-repair.h"
+#include "migration/run/marq-repair.h"
 
 typedef struct
 {

@@ -8,7 +8,7 @@
 #include "marq-report.h"
 #include "marq-work.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-seed.h"
+#include "migration/run/marq-seed.h"
 
 typedef struct
 {

@@ -11,8 +11,8 @@
 #include "marq-paint.h"
 #include "marq-project-open.h"
 #include "marq-report.h"
-#include "migration/marq-proof.h"
-#include "migration/marq-preview.h"
+#include "migration/store/marq-proof.h"
+#include "migration/generate/marq-preview.h"
 
 typedef struct
 {

@@ -6,8 +6,8 @@
 
 #include "marq-command.h"
 #include "marq-project-open.h"
-#include "migration/marq-migration-branches.h"
-#include "migration/marq-migration-squash.h"
+#include "migration/store/marq-migration-branches.h"
+#include "migration/store/marq-migration-squash.h"
 
 static MarqExit
 squash (const char *path, MarqSquashOptions *options)

@@ -8,7 +8,7 @@
 #include "marq-interrupt.h"
 #include "marq-report.h"
 #include "marq-site.h"
-#include "migration/marq-errand.h"
+#include "migration/run/marq-errand.h"
 #include "migration/marq-migration-error.h"
 
 typedef struct

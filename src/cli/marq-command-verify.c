@@ -8,7 +8,7 @@
 #include "marq-project-open.h"
 #include "marq-report.h"
 #include "marq-work.h"
-#include "migration/marq-verify.h"
+#include "migration/prove/marq-verify.h"
 
 typedef struct
 {

@@ -10,7 +10,7 @@
 #include "marq-generate-raw.h"
 #include "marq-report.h"
 #include "marq-source.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 #include "model/marq-file.h"
 
 /* The one after those that are in the folder already. */

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "marq-command.h"
-#include "migration/marq-generate.h"
+#include "migration/generate/marq-generate.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* The templates of migrations that a project can use, on stdout. */
 #pragma once
 
-#include "migration/marq-pattern.h"
+#include "migration/generate/marq-pattern.h"
 
 G_BEGIN_DECLS
 

@@ -4,7 +4,7 @@
 
 #include "marq-command.h"
 #include "marq-source.h"
-#include "migration/marq-migration-store.h"
+#include "migration/store/marq-migration-store.h"
 
 G_BEGIN_DECLS
 

@@ -10,8 +10,8 @@
 #include "marq-report.h"
 #include "marq-site.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-proof.h"
-#include "migration/marq-scratch.h"
+#include "migration/store/marq-proof.h"
+#include "migration/prove/marq-scratch.h"
 
 /* What a lock keeps others from. */
 static const char *

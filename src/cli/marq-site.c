@@ -5,7 +5,7 @@
 
 #include "marq-interrupt.h"
 #include "marq-site.h"
-#include "migration/marq-generate.h"
+#include "migration/generate/marq-generate.h"
 #include "migration/marq-migration-error.h"
 
 /* The highest that is applied: order is by version, never by time. */

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "marq-work.h"
-#include "migration/marq-drift.h"
+#include "migration/generate/marq-drift.h"
 
 G_BEGIN_DECLS
 

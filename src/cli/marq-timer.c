@@ -6,7 +6,7 @@
 
 #include "engine/marq-connection.h"
 #include "marq-timer.h"
-#include "migration/marq-checksum.h"
+#include "migration/store/marq-checksum.h"
 
 /* That systemd knows. */
 #define LAST_YEAR 2199

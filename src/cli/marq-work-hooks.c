@@ -7,7 +7,7 @@
 
 #include "marq-interrupt.h"
 #include "marq-work-private.h"
-#include "migration/marq-hooks.h"
+#include "migration/run/marq-hooks.h"
 
 static void
 say_begins (gpointer data, MarqHook *hook)

@@ -6,7 +6,7 @@
 
 #include "marq-interrupt.h"
 #include "marq-work-private.h"
-#include "migration/marq-verify.h"
+#include "migration/prove/marq-verify.h"
 
 static void
 print_warnings (GPtrArray *problems)

@@ -10,7 +10,7 @@
 #include "marq-report.h"
 #include "marq-work-private.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-undo.h"
+#include "migration/run/marq-undo.h"
 
 /* For another marq to end, in seconds. */
 #define USUAL_WAIT 60

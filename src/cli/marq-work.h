@@ -6,9 +6,9 @@
 
 #include "marq-command.h"
 #include "marq-source.h"
-#include "migration/marq-run-keeper.h"
-#include "migration/marq-runner.h"
-#include "migration/marq-selection.h"
+#include "migration/run/marq-run-keeper.h"
+#include "migration/run/marq-runner.h"
+#include "migration/run/marq-selection.h"
 
 G_BEGIN_DECLS
 

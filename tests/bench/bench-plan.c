@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 #define N_ROUNDS 7
 #define N_DIFFERENCES 20

@@ -7,7 +7,7 @@
 #include "compare/marq-compare.h"
 #include "engine/postgres/marq-pg-equivalence.h"
 #include "marq-pg-round.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 MarqSchema *
 marq_round_read (MarqTestDb *db, GPtrArray *left_out)

@@ -8,7 +8,7 @@
 
 #include "marq-mariadb-pairs.h"
 #include "marq-test-db.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 typedef struct
 {

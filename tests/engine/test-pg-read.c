@@ -12,7 +12,7 @@
 #include "marq-pg-round.h"
 #include "marq-test-db.h"
 #include "marq-test.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 #define CORPUS_FILES 18
 

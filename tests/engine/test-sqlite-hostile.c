@@ -6,7 +6,7 @@
 #include "engine/marq-sql-name.h"
 #include "marq-sketch.h"
 #include "marq-test-db.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 static const MarqPlanSettings settings = { .dialect = MARQ_DIALECT_SQLITE };
 

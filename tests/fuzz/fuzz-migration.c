@@ -2,8 +2,8 @@
 /* Any bytes as a migration.json: read, written, read again as the same; and its changes made, if they can be. */
 #include "config.h"
 
-#include "migration/marq-change-record.h"
-#include "migration/marq-migration.h"
+#include "migration/store/marq-change-record.h"
+#include "migration/store/marq-migration.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

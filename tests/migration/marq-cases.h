@@ -2,7 +2,7 @@
 /* One kind of thing each, as it is added to, changed in, renamed in and taken out of a small shop. */
 #pragma once
 
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "marq-test-db.h"
-#include "migration/marq-rehearse.h"
+#include "migration/prove/marq-rehearse.h"
 
 G_BEGIN_DECLS
 

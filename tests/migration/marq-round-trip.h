@@ -3,7 +3,7 @@
 #pragma once
 
 #include "marq-test-db.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 G_BEGIN_DECLS
 

@@ -2,7 +2,7 @@
 /* Project folders and migrations for the tests of the store. */
 #pragma once
 
-#include "migration/marq-migration-store.h"
+#include "migration/store/marq-migration-store.h"
 
 G_BEGIN_DECLS
 

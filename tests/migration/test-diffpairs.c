@@ -11,7 +11,7 @@
 
 #include "engine/marq-connection.h"
 #include "marq-test.h"
-#include "migration/marq-plan.h"
+#include "migration/generate/marq-plan.h"
 
 /* Those that come out right but for the order of columns: a new one, which is to be the first, comes last. */
 static const char *const reordered_pairs[]

@@ -9,8 +9,8 @@
 #include "marq-sketch.h"
 #include "marq-test-db.h"
 #include "marq-test.h"
-#include "migration/marq-drift.h"
-#include "migration/marq-record.h"
+#include "migration/generate/marq-drift.h"
+#include "migration/run/marq-record.h"
 
 static const MarqEngineSettings held = { MARQ_SERIAL_STYLE_IDENTITY, MARQ_ENUM_STYLE_CHECK, 0 };
 

@@ -6,7 +6,7 @@
 
 #include "marq-random-world.h"
 #include "marq-store-tools.h"
-#include "migration/marq-generate.h"
+#include "migration/generate/marq-generate.h"
 #include "migration/marq-migration-error.h"
 #include "model/marq-history.h"
 #include "model/marq-template.h"

@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "marq-test.h"
-#include "migration/marq-hook-allow.h"
-#include "migration/marq-hooks.h"
+#include "migration/run/marq-hook-allow.h"
+#include "migration/run/marq-hooks.h"
 #include "migration/marq-migration-error.h"
 
 typedef struct

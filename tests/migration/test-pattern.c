@@ -9,7 +9,7 @@
 #include "marq-test-db.h"
 #include "marq-test.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-pattern.h"
+#include "migration/generate/marq-pattern.h"
 
 #define ROWS "250"
 #define ODD "\"Or\"\"ders; x\""

@@ -8,7 +8,7 @@
 
 #include "marq-random.h"
 #include "marq-store-tools.h"
-#include "migration/marq-change-record.h"
+#include "migration/store/marq-change-record.h"
 #include "migration/marq-migration-error.h"
 #include "model/marq-item-read.h"
 #include "model/marq-json-writer.h"

@@ -7,7 +7,7 @@
 
 #include "marq-rehearsing.h"
 #include "marq-test.h"
-#include "migration/marq-proof.h"
+#include "migration/store/marq-proof.h"
 
 static const char pg_setup[]
   = "CREATE TABLE users (id serial PRIMARY KEY, name text, size integer, mail text);\n"

@@ -13,9 +13,9 @@
 
 #include "marq-test.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-record.h"
-#include "migration/marq-run-export.h"
-#include "migration/marq-run-keeper.h"
+#include "migration/run/marq-record.h"
+#include "migration/run/marq-run-export.h"
+#include "migration/run/marq-run-keeper.h"
 
 #define N_WRITERS 8
 #define N_RUNS 25

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "engine/marq-canonical.h"
-#include "migration/marq-scratch.h"
+#include "migration/prove/marq-scratch.h"
 #include "marq-test-db.h"
 #include "marq-test.h"
 

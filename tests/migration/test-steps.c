@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "migration/marq-steps.h"
+#include "migration/run/marq-steps.h"
 
 #define PG MARQ_DIALECT_POSTGRESQL
 #define LITE MARQ_DIALECT_SQLITE

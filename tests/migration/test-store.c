@@ -7,7 +7,7 @@
 
 #include "marq-random.h"
 #include "marq-store-tools.h"
-#include "migration/marq-change-record.h"
+#include "migration/store/marq-change-record.h"
 #include "migration/marq-migration-error.h"
 
 typedef struct

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "compare/marq-change.h"
-#include "migration/marq-checksum.h"
+#include "migration/store/marq-checksum.h"
 #include "migration/marq-migration-error.h"
-#include "migration/marq-migration.h"
-#include "migration/marq-version.h"
+#include "migration/store/marq-migration.h"
+#include "migration/store/marq-version.h"
 #include "model/marq-model.h"
 
 static MarqVersion
