@@ -125,18 +125,24 @@ paint_cap (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Marq
 static void
 paint_body (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
-  const MarqStyle *style = self->style;
-  MarqRect edge = inset (&box->rect, style->edge_width / 2);
-
   paint_shadow (self, &box->rect, MARQ_METRICS_RADIUS, sink);
   marq_sink_fill (sink, box->rect.x, box->rect.y, box->rect.width, box->rect.height,
-                  CORNERS (MARQ_METRICS_RADIUS, MARQ_METRICS_RADIUS), &style->box);
+                  CORNERS (MARQ_METRICS_RADIUS, MARQ_METRICS_RADIUS), &self->style->box);
   paint_cap (self, box, look, sink);
-  sink->klass->rectangle (sink, &edge,
-                          CORNERS (MARQ_METRICS_RADIUS - style->edge_width / 2,
-                                   MARQ_METRICS_RADIUS - style->edge_width / 2),
-                          &(MarqPaint){ .stroke = &style->box_edge, .width = style->edge_width });
-  paint_rings (self, look, &box->rect, MARQ_METRICS_RADIUS, sink);
+}
+
+/* Over everything that reaches it. */
+static void
+paint_edge (const MarqPainter *self,
+            const MarqRect *rect,
+            double radius,
+            MarqLook look,
+            MarqSink *sink)
+{
+  double half = self->style->edge_width / 2;
+
+  paint_frame (rect, radius, -half, self->style->edge_width, &self->style->box_edge, FALSE, sink);
+  paint_rings (self, look, rect, radius, sink);
 }
 
 static void
@@ -402,6 +408,7 @@ paint_table (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Ma
         paint_row (self, box, i, sink);
       paint_more (self, box, sink);
     }
+  paint_edge (self, &box->rect, MARQ_METRICS_RADIUS, look, sink);
   marq_paint_difference_disc (self, look, box->rect.x + 2, box->rect.y + 2, sink);
 }
 
@@ -409,14 +416,11 @@ static void
 paint_note (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
   const MarqStyle *style = self->style;
-  MarqRect edge = inset (&box->rect, style->edge_width / 2);
   MarqColor paper = marq_style_get_paper (style, box->color);
 
   paint_shadow (self, &box->rect, NOTE_RADIUS, sink);
   marq_sink_fill (sink, box->rect.x, box->rect.y, box->rect.width, box->rect.height,
                   CORNERS (NOTE_RADIUS, NOTE_RADIUS), &paper);
-  sink->klass->rectangle (sink, &edge, CORNERS (NOTE_RADIUS, NOTE_RADIUS),
-                          &(MarqPaint){ .stroke = &style->box_edge, .width = style->edge_width });
   if (self->detail == MARQ_DETAIL_FULL)
     {
       double width = MAX (box->rect.width - 2 * MARQ_METRICS_NOTE_PADDING, 1);
@@ -425,7 +429,7 @@ paint_note (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Mar
       sink->klass->text (sink, layout, box->rect.x + MARQ_METRICS_NOTE_PADDING,
                          box->rect.y + MARQ_METRICS_NOTE_PADDING, &style->note_text);
     }
-  paint_rings (self, look, &box->rect, NOTE_RADIUS, sink);
+  paint_edge (self, &box->rect, NOTE_RADIUS, look, sink);
   marq_paint_difference_disc (self, look, box->rect.x + 2, box->rect.y + 2, sink);
 }
 

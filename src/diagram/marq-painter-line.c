@@ -14,7 +14,8 @@
 #define SPREAD   6.0  /* of a sign, to each side of the line */
 #define FOOT     11.0 /* from the box to where the toes meet */
 #define RING     4.0
-#define BAR      8.0 /* from the box */
+#define BAR      8.0  /* from the box */
+#define BEYOND   15.0 /* both bars of another line that ends at the same row */
 #define TRIANGLE 12.0
 #define MARKER   7.0 /* behind what was found */
 
@@ -28,10 +29,10 @@ paint_many (MarqSink *sink, MarqMany many, double x, double y, double d, const M
       marq_sink_line (sink, x + d * (BAR + 4), y - SPREAD, x + d * (BAR + 4), y + SPREAD, paint);
       return 0;
     case MARQ_MANY_ZERO_OR_ONE:
-      marq_sink_line (sink, x, y, x + d * FOOT, y, paint);
-      marq_sink_line (sink, x + d * (BAR - 1), y - SPREAD, x + d * (BAR - 1), y + SPREAD, paint);
-      sink->klass->circle (sink, x + d * (FOOT + RING), y, RING, paint);
-      return FOOT + 2 * RING;
+      marq_sink_line (sink, x, y, x + d * BEYOND, y, paint);
+      marq_sink_line (sink, x + d * BAR, y - SPREAD, x + d * BAR, y + SPREAD, paint);
+      sink->klass->circle (sink, x + d * (BEYOND + RING), y, RING, paint);
+      return BEYOND + 2 * RING;
     case MARQ_MANY_ZERO_OR_MORE:
       sink->klass->line (sink,
                          (MarqPoint[]){ { x, y - SPREAD }, { x + d * FOOT, y }, { x, y + SPREAD } },

@@ -11,7 +11,7 @@
 
 #include "marq-picture-private.h"
 
-#define STRIPE_BYTES (16u << 20)
+#define STRIPE_BYTES (48u << 20)
 #define PIECE_WIDTH  8192u
 /* Few programs open larger ones. */
 #define MOST_SIDE   200000.0
