@@ -5,7 +5,7 @@
 #include "marq-router-private.h"
 
 /* A hop is not so near to a corner, nor to a row, where signs are. */
-#define CLEAR 10.0
+#define CLEAR 7.0
 #define CLEAR_OF_ROW 20.0
 #define CLEAR_ABOVE 2.0
 
