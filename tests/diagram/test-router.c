@@ -540,12 +540,34 @@ test_crosswise (void)
   g_assert_cmpuint (route_of (plane, router, 0)->n_hops + route_of (plane, router, 1)->n_hops, ==, 1);
 }
 
+/* Two come out of rows of the same height, far apart and towards each other, and turn only behind each other's row. */
+static void
+test_past_each_other (void)
+{
+  g_autoptr (MarqPlane) plane = marq_plane_new ();
+  g_autoptr (MarqRouter) router = NULL;
+
+  marq_plane_add_box (plane, 0, 0, 200, 5);
+  marq_plane_add_box (plane, 1000, 0, 200, 5);
+  /* Below each, and what keeps the way down away from the middle. */
+  marq_plane_add_box (plane, 0, 400, 200, 5);
+  marq_plane_add_box (plane, 1000, 400, 200, 5);
+  marq_plane_add_box (plane, 300, 150, 600, 20);
+  marq_plane_add_line (plane, 0, 1, 3, 0);
+  marq_plane_add_line (plane, 1, 1, 2, 0);
+  router = marq_plane_route (plane, NULL);
+  check_routes (plane, router);
+  g_assert_false (route_of (plane, router, 0)->is_forced || route_of (plane, router, 1)->is_forced);
+  g_assert_cmpuint (count_overlaps (plane, router), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/diagram/router/small", test_small);
   g_test_add_func ("/diagram/router/crosswise", test_crosswise);
+  g_test_add_func ("/diagram/router/past-each-other", test_past_each_other);
   g_test_add_func ("/diagram/router/tidy", test_tidy);
   g_test_add_func ("/diagram/router/untidy", test_untidy);
   g_test_add_func ("/diagram/router/hub", test_hub);
