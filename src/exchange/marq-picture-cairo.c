@@ -126,6 +126,15 @@ draw_text (MarqSink *sink, PangoLayout *layout, double x, double y, const MarqCo
   cairo_new_path (cr);
 }
 
+static gboolean
+is_in_link (const MarqCairoSink *self)
+{
+  for (guint i = 0; i < self->levels->len; i++)
+    if (g_array_index (self->levels, Level, i).is_link)
+      return TRUE;
+  return FALSE;
+}
+
 static char *
 make_link (const MarqPictureSettings *settings, const char *uid)
 {
@@ -147,7 +156,7 @@ static void
 begin (MarqSink *sink, const char *uid, const char *tip, double alpha)
 {
   MarqCairoSink *self = (MarqCairoSink *) sink;
-  g_autofree char *link = make_link (self->links, uid);
+  g_autofree char *link = is_in_link (self) ? NULL : make_link (self->links, uid);
   Level level = { alpha, link != NULL };
 
   if (link)
