@@ -167,20 +167,32 @@ marq_fields_are_unique (MarqEntity *entity, const char *const *fields)
   return FALSE;
 }
 
-static gboolean
-is_in_primary_key (MarqEntity *entity, const char *field)
+static MarqConstraint *
+find_primary_key (MarqEntity *entity)
 {
   MarqItemList *constraints = marq_entity_get_constraints (entity);
 
   for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
-    {
-      MarqConstraint *constraint = marq_item_list_get (constraints, i);
+    if (is_primary (marq_item_list_get (constraints, i)))
+      return marq_item_list_get (constraints, i);
+  return NULL;
+}
 
-      if (is_primary (constraint) && !marq_constraint_get_allows_nulls (constraint) && marq_constraint_get_fields (constraint)
-          && g_strv_contains (marq_constraint_get_fields (constraint), field))
-        return TRUE;
-    }
-  return FALSE;
+const char *const *
+marq_fields_of_primary_key (MarqEntity *entity)
+{
+  MarqConstraint *key = find_primary_key (entity);
+
+  return key ? marq_constraint_get_fields (key) : NULL;
+}
+
+static gboolean
+is_in_primary_key (MarqEntity *entity, const char *field)
+{
+  MarqConstraint *key = find_primary_key (entity);
+  const char *const *fields = key ? marq_constraint_get_fields (key) : NULL;
+
+  return fields && !marq_constraint_get_allows_nulls (key) && g_strv_contains (fields, field);
 }
 
 gboolean

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 GHashTable *marq_field_marks_new      (MarqItem *item);
 MarqMarks   marq_field_marks_get      (GHashTable *self, MarqField *field);
 
+/* uids, or NULL. */
+const char *const *marq_fields_of_primary_key (MarqEntity *entity);
 /* Whether no two rows can have the same in these fields. */
 gboolean    marq_fields_are_unique    (MarqEntity *entity, const char *const *fields);
 /* Whether each of them always has a value. */

@@ -14,7 +14,7 @@
 /* What it costs if all grows by so much, against lines that are so much longer; and if it grows beyond what it should
  * take, which is so much more than what is in it. */
 #define PRICE_OF_GROWTH 0.5
-#define PRICE_OF_EXCESS 4.0
+#define PRICE_OF_EXCESS 20.0
 #define ROOM_TO_MOVE 1.25
 /* For the square root of the number of lines. */
 #define MORE_GAP 4.0
@@ -26,15 +26,16 @@ typedef struct
 
 typedef struct
 {
-  GArray *nodes;
-  double  aspect;
-  double  gap;         /* between them */
-  double  height;      /* that all together should have; its width is as much more as the window's */
-  GArray **bonds;      /* of MarqLayoutBond, of each: from it to b */
-  double  *weights;    /* of each: of all of its bonds */
-  guint   *numbers;    /* in the room; G_MAXUINT: not placed yet */
+  GArray         *nodes;
+  double          aspect;
+  double          gap;       /* between them */
+  double          height;    /* that all together should have; the width is as much more as the window's */
+  GArray        **bonds;     /* of MarqLayoutBond, of each: from it to b */
+  double         *weights;   /* of each: of all of its bonds */
+  guint          *numbers;   /* in the room; G_MAXUINT: not placed yet */
   MarqLayoutRoom *room;
-  GArray  *spots;      /* of Spot */
+  GArray         *spots;     /* of Spot: for the one at hand */
+  double          most_cost; /* of any of these */
 } Blocks;
 
 static void
@@ -113,7 +114,8 @@ add_spot (Blocks *self, guint number, double x, double y, const MarqRect *extent
 {
   Spot spot = { x, y, cost_of (self, number, x, y, extents) };
 
-  g_array_append_val (self->spots, spot);
+  if (spot.cost < self->most_cost)
+    g_array_append_val (self->spots, spot);
 }
 
 /* Right, left, below and above of the other, with an edge or the middle in line. */
@@ -163,12 +165,13 @@ place (Blocks *self, guint number)
 {
   MarqLayoutNode *node = marq_layout_node (self->nodes, number);
   MarqRect extents = extents_without (self, number);
-  Spot best = { node->x, node->y, G_MAXDOUBLE };
+  Spot best = { node->x, node->y };
 
+  self->most_cost = G_MAXDOUBLE;
   if (self->numbers[number] != G_MAXUINT)
     {
       marq_layout_room_leave (self->room, self->numbers[number]);
-      best.cost = cost_of (self, number, node->x, node->y, &extents);
+      self->most_cost = cost_of (self, number, node->x, node->y, &extents);
     }
   g_array_set_size (self->spots, 0);
   for (guint i = 0; i < self->nodes->len; i++)
@@ -179,10 +182,10 @@ place (Blocks *self, guint number)
     {
       Spot *spot = &g_array_index (self->spots, Spot, i);
 
-      if (spot->cost >= best.cost)
-        break;
-      if (is_free (self, number, spot))
-        best = *spot;
+      if (!is_free (self, number, spot))
+        continue;
+      best = *spot;
+      break;
     }
   put (self, number, best.x, best.y);
 }
@@ -251,10 +254,14 @@ marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
 {
   guint n = nodes->len;
   double gap = find_gap (bonds);
-  Blocks self = { nodes, aspect, gap, find_height (nodes, gap, aspect), g_new (GArray *, n + 1), g_new0 (double, n + 1), g_new (guint, n + 1), marq_layout_room_new (),
-                  g_array_new (FALSE, FALSE, sizeof (Spot)) };
+  Blocks self = { .nodes = nodes, .aspect = aspect, .gap = gap, .height = find_height (nodes, gap, aspect) };
   g_autofree guint *order = NULL;
 
+  self.bonds = g_new (GArray *, n + 1);
+  self.weights = g_new0 (double, n + 1);
+  self.numbers = g_new (guint, n + 1);
+  self.room = marq_layout_room_new ();
+  self.spots = g_array_new (FALSE, FALSE, sizeof (Spot));
   for (guint i = 0; i < n; i++)
     {
       self.bonds[i] = g_array_new (FALSE, FALSE, sizeof (MarqLayoutBond));

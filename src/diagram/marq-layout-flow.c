@@ -6,13 +6,15 @@
 
 #include "marq-layout-private.h"
 
+#define PRICE_OF_STRIPS 0.03
+
 typedef struct
 {
   guint  right; /* columns right of the picture; 0: none */
   guint  below; /* columns below it */
   guint  n;     /* how many are right of it */
-  double width, height;
-  double y;     /* where those below begin */
+  double width, height; /* of all */
+  double round;         /* of the two grids: how far they go, one way and the other */
 } Flow;
 
 /* So many of them, from the first, in rows from the left; how large that is. */
@@ -79,31 +81,41 @@ static void
 lay (GArray *nodes, Flow *self, double width, double height)
 {
   double left = marq_layout_ceil (width + MARQ_LAYOUT_GAP_BLOCKS);
-  double wide, high;
+  double wide, high, y;
 
+  self->round = 0;
   self->width = width;
   self->height = height;
   if (self->n)
     {
       lay_grid (nodes, 0, self->n, self->right, &wide, &high);
       shift (nodes, 0, self->n, left, 0);
+      self->round += wide + high;
       self->width = left + wide;
       self->height = MAX (height, high);
     }
   if (self->n == nodes->len)
     return;
-  self->y = self->height > 0 ? marq_layout_ceil (self->height + MARQ_LAYOUT_GAP_BLOCKS) : 0;
+  y = self->height > 0 ? marq_layout_ceil (self->height + MARQ_LAYOUT_GAP_BLOCKS) : 0;
   lay_grid (nodes, self->n, nodes->len - self->n, self->below, &wide, &high);
-  shift (nodes, self->n, nodes->len, 0, self->y);
+  shift (nodes, self->n, nodes->len, 0, y);
+  self->round += wide + high;
   self->width = MAX (self->width, wide);
-  self->height = self->y + high;
+  self->height = y + high;
+}
+
+/* Where two are as good for the window, the one that is no thin strip is better. */
+static double
+cost_of (const Flow *self, double aspect)
+{
+  return marq_layout_span (self->width, self->height, aspect) + PRICE_OF_STRIPS * self->round;
 }
 
 static void
 try (GArray *nodes, Flow flow, double aspect, double width, double height, Flow *best)
 {
   lay (nodes, &flow, width, height);
-  if (best->height <= 0 || marq_layout_span (flow.width, flow.height, aspect) < marq_layout_span (best->width, best->height, aspect))
+  if (best->height <= 0 || cost_of (&flow, aspect) < cost_of (best, aspect))
     *best = flow;
 }
 

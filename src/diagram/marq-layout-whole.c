@@ -240,6 +240,8 @@ marq_layout_whole (MarqLayout *self, const gboolean *is_meant, double aspect, ch
     return FALSE;
   place_groups (parts, aspect);
   place_set (parts, parts->sets->pdata[0], aspect, &width, &height);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   take_places (parts);
-  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+  return TRUE;
 }

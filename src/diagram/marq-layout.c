@@ -198,7 +198,7 @@ marq_layout_run (MarqLayout *self, char **why_not, GCancellable *cancellable, GE
     *why_not = NULL;
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (mend (self))
+  if (mend (self) || self->stays_around)
     return marq_layout_among (self, why_not, cancellable, error);
   is_meant = g_new (gboolean, self->boxes->len + self->groups->len + 1);
   for (guint i = 0; i < self->boxes->len + self->groups->len; i++)

@@ -31,7 +31,7 @@ G_BEGIN_DECLS
 /* Below the rows, in place of the rest: how many more there are; where some are shown and some are not. */
 #define MARQ_METRICS_MORE 22.0
 /* Where a name is too long, its type keeps at least so much, and the name too. */
-#define MARQ_METRICS_LEAST_TYPE 90.0
+#define MARQ_METRICS_LEAST_TYPE 100.0
 
 /* A note: room around its text. */
 #define MARQ_METRICS_NOTE_PADDING 12.0

@@ -49,9 +49,12 @@ struct _MarqRouterSegment
   MarqRouterSegment *whole;    /* of a part */
   MarqAxis           axis;     /* along which it runs */
   gboolean           is_fixed; /* in a row, or at a bend that a person made */
+  gboolean           is_loose; /* a long way out of a row: fixed, unless it would be on top of another */
+  gboolean           is_joint; /* between that and its stub: no lane is its own */
   double             at;       /* where the path has it, on the other axis */
   double             lane;     /* where it is at last */
   MarqSpan           room;     /* where it may be, on the other axis */
+  MarqSpan           wide;     /* the same, if it were not fixed */
   MarqSpan           reach;    /* where it may extend, whatever lanes its neighbours get */
   MarqRouterSegment *parts[3]; /* where two would lie on each other, one is split: half, jog, half; or NULL */
   GPtrArray         *cluster;  /* those whose rooms meet; not owned */
@@ -190,8 +193,8 @@ int                marq_router_order        (MarqRouterSegment *one, MarqRouterS
 /* They cannot be beside each other without that others lie on each other. */
 gboolean           marq_router_is_torn      (MarqRouterSegment *one, MarqRouterSegment *other);
 
-/* marq-router-lanes.c: the lanes of those whose rooms meet. */
-void               marq_router_lanes_find   (GPtrArray *members, MarqAxis pass);
+/* marq-router-lanes.c: the lanes of those whose rooms meet. Returns NULL, or one that has to be split before they can have any. */
+MarqRouterSegment *marq_router_lanes_find   (GPtrArray *members, MarqAxis pass);
 /* Those that run beside each other where they could come too close, by their numbers. */
 typedef void     (*MarqRouterPairFunc)      (GPtrArray *members, guint one, guint other, gpointer data);
 void               marq_router_lanes_pair   (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc func, gpointer data);

@@ -85,12 +85,12 @@ marq_router_segment_split (MarqRouterSegment *self, double at)
       part->whole = self;
       part->part = (int) i;
       part->index = self->index;
-      part->room = self->room;
+      part->room = part->wide = self->room;
       part->reach = self->reach;
       self->parts[i] = part;
     }
   jog = self->parts[1];
-  jog->room = (MarqSpan){ MIN (at, extent.lo + MARQ_ROUTER_LANE), MAX (at, extent.hi - MARQ_ROUTER_LANE) };
+  jog->room = jog->wide = (MarqSpan){ MIN (at, extent.lo + MARQ_ROUTER_LANE), MAX (at, extent.hi - MARQ_ROUTER_LANE) };
   jog->reach = self->room;
   for (guint i = 0; i < 3; i += 2)
     if ((end_of (self, i ? 1 : 0, self->axis) > at))
@@ -147,7 +147,7 @@ marq_router_segment_area (const MarqRouterSegment *self)
   MarqArea area;
 
   area.span[self->axis] = self->reach;
-  area.span[!self->axis] = self->room;
+  area.span[!self->axis] = self->wide;
   return area;
 }
 

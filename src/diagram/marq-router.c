@@ -265,8 +265,8 @@ is_same_path (GPtrArray *one, GPtrArray *other)
     {
       MarqRouterSegment *first = one->pdata[i], *second = other->pdata[i];
 
-      if (first->axis != second->axis || first->is_fixed != second->is_fixed || first->at != second->at
-          || memcmp (&first->room, &second->room, sizeof first->room) != 0
+      if (first->axis != second->axis || first->is_loose != second->is_loose || (!first->is_loose && first->is_fixed != second->is_fixed) || first->at != second->at
+          || memcmp (&first->wide, &second->wide, sizeof first->wide) != 0
           || memcmp (&first->reach, &second->reach, sizeof first->reach) != 0)
         return FALSE;
     }

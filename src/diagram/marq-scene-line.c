@@ -161,11 +161,20 @@ dup_action (int action)
   return g_strdelimit (g_strdup (value ? value->value_nick : "?"), "-", ' ');
 }
 
+/* Where a relation says no fields, it is to the primary key. */
+static const char *const *
+target_fields (MarqRelation *relation, MarqItem *to)
+{
+  const char *const *fields = marq_relation_get_target_fields (relation);
+
+  return fields && fields[0] ? fields : marq_fields_of_primary_key (MARQ_ENTITY (to));
+}
+
 static char *
 dup_relation_tip (MarqRelation *relation, MarqItem *from, MarqItem *to)
 {
   g_autofree char *left = dup_side (from, marq_relation_get_fields (relation));
-  g_autofree char *right = dup_side (to, marq_relation_get_target_fields (relation));
+  g_autofree char *right = dup_side (to, target_fields (relation, to));
   g_autofree char *on_delete = dup_action (marq_relation_get_on_delete (relation));
   g_autofree char *on_update = dup_action (marq_relation_get_on_update (relation));
   gboolean deletes = marq_relation_get_on_delete (relation) != MARQ_ACTION_NO_ACTION;
@@ -188,7 +197,7 @@ fill_relation (MarqSceneLine *line, MarqRelation *relation, MarqItem *to, const 
   MarqItem *from = marq_item_get_parent (MARQ_ITEM (relation));
 
   line->from.row = find_row (from_box, fields);
-  line->to.row = find_row (to_box, marq_relation_get_target_fields (relation));
+  line->to.row = find_row (to_box, target_fields (relation, to));
   line->from.many = marq_fields_are_unique (MARQ_ENTITY (from), fields) ? MARQ_MANY_ZERO_OR_ONE : MARQ_MANY_ZERO_OR_MORE;
   line->to.many = marq_fields_are_required (MARQ_ENTITY (from), fields) ? MARQ_MANY_ONE : MARQ_MANY_ZERO_OR_ONE;
   line->tip = dup_relation_tip (relation, from, to);

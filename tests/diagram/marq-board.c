@@ -122,6 +122,12 @@ marq_board_set_refs (MarqBoard *self, gpointer item, const char *property, gpoin
 }
 
 void
+marq_board_set_strings (MarqBoard *self, gpointer item, const char *property, const char *const *strings)
+{
+  set_boxed (self, item, property, G_TYPE_STRV, strings);
+}
+
+void
 marq_board_set_type (MarqBoard *self, gpointer field, const char *type)
 {
   g_autoptr (GError) error = NULL;

@@ -36,6 +36,7 @@ void                 marq_board_remove  (MarqBoard *self, gpointer item);
 void                 marq_board_set     (MarqBoard *self, gpointer item, const char *property, const char *text);
 void                 marq_board_set_number (MarqBoard *self, gpointer item, const char *property, gint64 number);
 void                 marq_board_set_refs   (MarqBoard *self, gpointer item, const char *property, gpointer first, gpointer second);
+void                 marq_board_set_strings (MarqBoard *self, gpointer item, const char *property, const char *const *strings);
 void                 marq_board_set_type   (MarqBoard *self, gpointer field, const char *type);
 
 /* Updates the scene, and compares it with one made anew. */

@@ -277,9 +277,9 @@ test_selection (void)
   for_each_seed (try_selection);
 }
 
-/* Where there is room, its middle stays. */
+/* Where there is room, its middle stays; also if it is all there is. */
 static void
-test_selection_stays (void)
+test_selection_stays (gconstpointer is_all)
 {
   g_autoptr (MarqLayout) layout = marq_layout_new ();
   MarqRect far_away = { 9000, 9000, 200, 100 };
@@ -293,7 +293,8 @@ test_selection_stays (void)
       if (i)
         marq_layout_add_line (layout, i, 0);
     }
-  marq_layout_add_box (layout, "far", &far_away, NULL, TRUE);
+  if (!is_all)
+    marq_layout_add_box (layout, "far", &far_away, NULL, TRUE);
   layout->stays_around = TRUE;
   marq_layout_sketch_run (layout);
   marq_layout_sketch_check (layout);
@@ -333,7 +334,8 @@ main (int argc, char **argv)
   g_test_add_func ("/layout/among/group/walled-in", test_group_walled_in);
   g_test_add_func ("/layout/among/groups", test_groups);
   g_test_add_func ("/layout/among/selection", test_selection);
-  g_test_add_func ("/layout/among/selection/stays", test_selection_stays);
+  g_test_add_data_func ("/layout/among/selection/stays", GINT_TO_POINTER (FALSE), test_selection_stays);
+  g_test_add_data_func ("/layout/among/selection/all-stays", GINT_TO_POINTER (TRUE), test_selection_stays);
   g_test_add_func ("/layout/among/many", test_many);
   return g_test_run ();
 }

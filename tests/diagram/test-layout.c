@@ -137,7 +137,11 @@ try_nearness (GRand *rand, guint seed)
 
       lined += hypot (rect->x - to->x, rect->y - to->y) / (n - 1);
       for (guint j = 0; j < i; j++)
-        all += hypot (rect->x - marq_layout_sketch_box (layout, j)->rect.x, rect->y - marq_layout_sketch_box (layout, j)->rect.y) / (n * (n - 1) / 2.0);
+        {
+          MarqRect *other = &marq_layout_sketch_box (layout, j)->rect;
+
+          all += hypot (rect->x - other->x, rect->y - other->y) / (n * (n - 1) / 2.0);
+        }
     }
   g_assert_cmpfloat (lined, <, all * 0.35);
 }
@@ -207,7 +211,11 @@ test_nonsense (void)
       marq_layout_sketch_run (layout);
       marq_layout_sketch_check_fixed (again, layout);
       for (guint i = 0; i < layout->boxes->len; i++)
-        g_assert_true (marq_layout_sketch_box (layout, i)->is_fixed || isfinite (marq_layout_sketch_box (layout, i)->rect.x + marq_layout_sketch_box (layout, i)->rect.y));
+        {
+          MarqLayoutBox *box = marq_layout_sketch_box (layout, i);
+
+          g_assert_true (box->is_fixed || isfinite (box->rect.x + box->rect.y));
+        }
       if (try % 2 == 0)
         marq_layout_sketch_check (layout);
     }

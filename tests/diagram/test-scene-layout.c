@@ -22,7 +22,8 @@ add_entity (Shop *self, const char *name, gpointer target, int x, int y)
   gpointer id = marq_sketch_field (entity, "id", "uuid");
 
   if (target)
-    marq_sketch_relation (entity, NULL, marq_sketch_field (entity, "other_id", "uuid"), target, marq_item_list_get (marq_entity_get_fields (target), 0));
+    marq_sketch_relation (entity, NULL, marq_sketch_field (entity, "other_id", "uuid"), target,
+                          marq_item_list_get (marq_entity_get_fields (target), 0));
   marq_sketch_key (entity, NULL, MARQ_CONSTRAINT_KIND_PRIMARY_KEY, id);
   marq_board_node (&self->board, entity, x, y);
   return entity;

@@ -81,6 +81,24 @@ move_relation (GRand *rand, MarqBoard *board)
   marq_history_end (board->history);
 }
 
+/* A person bends the line of a relation, which may be bent already, or elsewhere. */
+static void
+bend_line (GRand *rand, MarqBoard *board)
+{
+  MarqItem *line = pick (rand, marq_diagram_get_lines (board->diagram));
+  MarqEntity *entity = pick_entity (rand, board);
+  MarqItem *relation = entity ? pick (rand, marq_entity_get_relations (entity)) : NULL;
+  g_autofree char *bend = g_strdup_printf ("%d,%d", g_rand_int_range (rand, -500, 500), g_rand_int_range (rand, -500, 500));
+
+  if (marq_item_get_root (MARQ_ITEM (board->diagram)) != MARQ_ITEM (board->project))
+    return;
+  if (line && g_rand_boolean (rand))
+    marq_board_set_strings (board, line, "bends", (const char *const[]){ bend, NULL });
+  else if (relation)
+    marq_board_insert (board, board->diagram, "lines",
+                       g_object_new (MARQ_TYPE_DIAGRAM_LINE, "of", marq_item_get_uid (relation), NULL));
+}
+
 static void
 take_step (GRand *rand, MarqBoard *board)
 {
@@ -92,6 +110,8 @@ take_step (GRand *rand, MarqBoard *board)
     move_entity (rand, board);
   else if (dice < 4)
     move_relation (rand, board);
+  else if (dice < 5)
+    bend_line (rand, board);
   else
     marq_random_edit (rand, board->history);
 }

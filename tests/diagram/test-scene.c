@@ -256,6 +256,25 @@ test_relation (void)
   g_assert_cmpuint (marq_board_line (&shop.board, shop.relation)->to.row, ==, G_MAXUINT);
   marq_stall_undo (&shop);
 
+  /* To whatever is the primary key of that. */
+  {
+    g_autoptr (GError) error = NULL;
+    g_auto (GValue) none = G_VALUE_INIT;
+
+    g_value_init (&none, G_TYPE_STRV);
+    marq_history_set (shop.board.history, shop.relation, "target_fields", &none, &error);
+    g_assert_no_error (error);
+  }
+  marq_board_update (&shop.board);
+  g_assert_cmpuint (marq_board_line (&shop.board, shop.relation)->to.row, ==, 0);
+  marq_board_set_refs (&shop.board, shop.key, "fields", shop.mail, NULL);
+  marq_board_update (&shop.board);
+  g_assert_cmpuint (marq_board_line (&shop.board, shop.relation)->to.row, ==, 1);
+  marq_board_remove (&shop.board, shop.key);
+  marq_board_update (&shop.board);
+  g_assert_cmpuint (marq_board_line (&shop.board, shop.relation)->to.row, ==, G_MAXUINT);
+  marq_stall_undo (&shop);
+
   self_relation = g_object_new (MARQ_TYPE_RELATION, "name", "before", "target", marq_item_get_uid (shop.orders), NULL);
   marq_sketch_set_refs (self_relation, "fields", shop.total, shop.order_customer);
   marq_sketch_set_refs (self_relation, "target_fields", shop.order_id, shop.total);
