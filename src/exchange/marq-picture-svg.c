@@ -332,7 +332,7 @@ begin (MarqSink *sink, const char *uid, const char *tip, double alpha)
 {
   MarqSvgSink *self = (MarqSvgSink *) sink;
   gboolean is_link = open_link (self, uid);
-  g_autofree char *id = uid ? marq_svg_dup_id (uid) : NULL;
+  g_autofree char *id = uid ? marq_picture_dup_id (uid) : NULL;
 
   g_string_append (self->body, "<g");
   if (id && g_hash_table_add (self->ids, g_strdup (id)))
