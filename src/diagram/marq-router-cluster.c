@@ -43,14 +43,9 @@ marq_router_lanes_free (MarqRouterLanes *self)
 static void
 leave_cluster (MarqRouterSegment *segment)
 {
-  GPtrArray *cluster = segment->cluster;
-
-  if (!cluster)
-    return;
-  g_ptr_array_remove_fast (cluster, segment);
-  segment->cluster = NULL;
-  if (!cluster->len)
-    g_ptr_array_unref (cluster);
+  if (segment->cluster)
+    g_ptr_array_remove_fast (segment->cluster, segment);
+  g_clear_pointer (&segment->cluster, g_ptr_array_unref);
 }
 
 static void
@@ -280,7 +275,7 @@ place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
 static void
 run_pass (MarqRouterLanes *self, MarqAxis axis)
 {
-  g_autoptr (GPtrArray) clusters = g_ptr_array_new ();
+  g_autoptr (GPtrArray) clusters = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   GHashTableIter iter;
   gpointer seed;
 
@@ -299,7 +294,7 @@ run_pass (MarqRouterLanes *self, MarqAxis axis)
           MarqRouterSegment *segment = cluster->pdata[j];
 
           leave_cluster (segment);
-          segment->cluster = cluster;
+          segment->cluster = g_ptr_array_ref (cluster);
           unite (self, segment);
         }
       place (self, cluster, axis);

@@ -57,7 +57,7 @@ struct _MarqRouterSegment
   MarqSpan           wide;     /* the same, if it were not fixed */
   MarqSpan           reach;    /* where it may extend, whatever lanes its neighbours get */
   MarqRouterSegment *parts[3]; /* where two would lie on each other, one is split: half, jog, half; or NULL */
-  GPtrArray         *cluster;  /* those whose rooms meet; not owned */
+  GPtrArray         *cluster;  /* those whose rooms meet: each has a reference */
   GPtrArray         *cells;    /* of the index */
   guint              mark;
 };

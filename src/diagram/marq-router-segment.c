@@ -23,6 +23,7 @@ void
 marq_router_segment_free (MarqRouterSegment *self)
 {
   marq_router_segment_unite (self);
+  g_clear_pointer (&self->cluster, g_ptr_array_unref);
   g_ptr_array_unref (self->cells);
   g_free (self);
 }

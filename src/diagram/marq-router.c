@@ -227,16 +227,25 @@ marq_router_set_line (MarqRouter *self, const char *uid, const MarqRouterEnd *fr
   g_hash_table_add (self->stale, line);
 }
 
-/* What passes over its vertical segments has other hops, once it is elsewhere. */
-static void
-note_crossed (MarqRouter *self, const MarqRouterLine *line)
+static gboolean
+has_segment (const MarqPoint *points, guint n_points, MarqPoint from, MarqPoint to)
 {
-  for (guint i = 0; i + 1 < line->route.n_points; i++)
+  for (guint i = 0; i + 1 < n_points; i++)
+    if (memcmp (&points[i], &from, sizeof from) == 0 && memcmp (&points[i + 1], &to, sizeof to) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What passes over a vertical segment has other hops once that is elsewhere: where it was or is, except where it stays. */
+static void
+note_crossed (MarqRouter *self, const MarqPoint *points, guint n_points, const MarqPoint *others, guint n_others)
+{
+  for (guint i = 0; i + 1 < n_points; i++)
     {
-      MarqPoint from = line->route.points[i], to = line->route.points[i + 1];
+      MarqPoint from = points[i], to = points[i + 1];
       MarqArea area = { { { from.x, from.x }, { MIN (from.y, to.y), MAX (from.y, to.y) } } };
 
-      if (from.x == to.x)
+      if (from.x == to.x && !has_segment (others, n_others, from, to))
         g_array_append_val (self->crossed, area);
     }
 }
@@ -248,7 +257,7 @@ marq_router_remove_line (MarqRouter *self, const char *uid)
 
   if (!line)
     return;
-  note_crossed (self, line);
+  note_crossed (self, line->route.points, line->route.n_points, NULL, 0);
   marq_router_lanes_remove (self->lanes, line);
   marq_router_index_remove (self->watches, line, line->watch);
   g_hash_table_remove (self->stale, line);
@@ -328,7 +337,8 @@ renew_route (MarqRouter *self, MarqRouterLine *line)
   if (has_route == line->has_route && route->is_forced == line->is_forced && points->len == route->n_points
       && memcmp (points->data, route->points, points->len * sizeof (MarqPoint)) == 0)
     return FALSE;
-  note_crossed (self, line);
+  note_crossed (self, route->points, route->n_points, (const MarqPoint *) (gpointer) points->data, points->len);
+  note_crossed (self, (const MarqPoint *) (gpointer) points->data, points->len, route->points, route->n_points);
   g_free (route->points);
   route->n_points = points->len;
   route->points = g_memdup2 (points->data, points->len * sizeof (MarqPoint));
@@ -336,7 +346,6 @@ renew_route (MarqRouter *self, MarqRouterLine *line)
   route->to_side = line->sides[1];
   route->is_forced = line->is_forced;
   line->has_route = has_route;
-  note_crossed (self, line);
   return TRUE;
 }
 
