@@ -11,8 +11,9 @@
 #include "marq-layout-room.h"
 
 #define N_ROUNDS 3
-/* Of no more than these, each is tried as the first. */
+/* Of no more than these, with no more lines between them, each is tried as the first. */
 #define MOST_FIRSTS 24
+#define MOST_LINES 400
 /* What it costs if all grows by so much, against lines that are so much longer; and if it grows beyond what it should
  * take, which is so much more than what is in it. */
 #define PRICE_OF_GROWTH 0.5
@@ -299,12 +300,12 @@ place_all (Blocks *self, guint first)
 
 /* Where the first stands decides much: of few, each may be it. */
 static void
-place_best (Blocks *self)
+place_best (Blocks *self, guint n_lines)
 {
   g_autoptr (GArray) best = NULL;
   double least = G_MAXDOUBLE;
 
-  if (self->nodes->len > MOST_FIRSTS)
+  if (self->nodes->len > MOST_FIRSTS || n_lines > MOST_LINES)
     {
       place_all (self, find_heaviest (self));
       return;
@@ -361,7 +362,7 @@ marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
       add_bond (&self, (MarqLayoutBond){ bond->b, bond->a, bond->weight, bond->at_b, bond->at_a });
     }
   if (n)
-    place_best (&self);
+    place_best (&self, bonds->len);
   start_at_zero (nodes);
   for (guint i = 0; i < n; i++)
     g_array_unref (self.bonds[i]);
