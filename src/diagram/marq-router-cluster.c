@@ -175,7 +175,7 @@ split_torn (GPtrArray *members, guint one, guint other, gpointer data)
 {
   MarqRouterLanes *self = data;
   MarqRouterSegment *first = members->pdata[one], *second = members->pdata[other], *longer;
-  MarqSpan extent = marq_router_segment_extent (first, MARQ_AXIS_Y), beside = marq_router_segment_extent (second, MARQ_AXIS_Y);
+  MarqSpan extent = first->extent, beside = second->extent;
 
   if (first->parts[0] || second->parts[0] || !marq_router_is_torn (first, second))
     return;
@@ -205,7 +205,7 @@ static void
 loosen (GPtrArray *members, guint one, guint other, gpointer data)
 {
   MarqRouterSegment *first = members->pdata[one], *second = members->pdata[other];
-  MarqSpan extent = marq_router_segment_extent (first, MARQ_AXIS_X), beside = marq_router_segment_extent (second, MARQ_AXIS_X);
+  MarqSpan extent = first->extent, beside = second->extent;
 
   if (!first->is_fixed || !second->is_fixed || first->line == second->line || fabs (first->at - second->at) >= MARQ_ROUTER_LANE / 2
       || extent.lo >= beside.hi || beside.lo >= extent.hi || marq_router_line_shares_row (first->line, second->line))

@@ -50,7 +50,7 @@ member_of (Work *self, guint number)
 static MarqSpan
 extent_of (MarqRouterSegment *segment, MarqAxis pass)
 {
-  MarqSpan extent = pass == MARQ_AXIS_Y ? segment->reach : marq_router_segment_extent (segment, pass);
+  MarqSpan extent = pass == MARQ_AXIS_Y ? segment->reach : segment->extent;
 
   return (MarqSpan){ extent.lo - MARQ_ROUTER_LANE / 2, extent.hi + MARQ_ROUTER_LANE / 2 };
 }
@@ -78,7 +78,10 @@ marq_router_lanes_pair (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc fu
   g_autoptr (GArray) active = g_array_new (FALSE, FALSE, sizeof (guint));
 
   for (guint i = 0; i < members->len; i++)
-    begins[i] = (Begin){ extent_of (members->pdata[i], pass), i };
+    {
+      marq_router_segment_prepare (members->pdata[i], pass);
+      begins[i] = (Begin){ extent_of (members->pdata[i], pass), i };
+    }
   qsort (begins, members->len, sizeof (Begin), compare_begins);
   for (guint i = 0; i < members->len; i++)
     {

@@ -49,21 +49,21 @@ is_kept (const MarqRouterSegment *segment)
 static int
 ask_end (MarqRouterSegment *one, gboolean is_upper, MarqRouterSegment *other, MarqAxis pass, int *must)
 {
-  MarqSpan extent = marq_router_segment_extent (one, pass), beside = marq_router_segment_extent (other, pass);
-  double end = is_upper ? extent.hi : extent.lo;
-  int side, other_side;
-  MarqRouterSegment *turn = marq_router_segment_turn (one, is_upper, pass, &side);
+  MarqSpan beside = other->extent;
+  double end = is_upper ? one->extent.hi : one->extent.lo;
+  int side = one->sides[is_upper];
 
+  if (side == 0)
+    return 0;
   for (guint i = 0; i < 2; i++)
     {
       double other_end = i ? beside.hi : beside.lo;
-      MarqRouterSegment *other_turn = marq_router_segment_turn (other, i, pass, &other_side);
 
-      if (fabs (end - other_end) >= SAME || !side || !other_side)
+      if (fabs (end - other_end) >= SAME || !other->sides[i])
         continue;
-      if (side != other_side)
+      if (side != other->sides[i])
         {
-          *must = is_kept (turn) && is_kept (other_turn) ? side : 0;
+          *must = is_kept (one->turns[is_upper]) && is_kept (other->turns[i]) ? side : 0;
           return side;
         }
       if ((int) i == is_upper && end == other_end)

@@ -60,6 +60,11 @@ struct _MarqRouterSegment
   GPtrArray         *cluster;  /* those whose rooms meet: each has a reference */
   GPtrArray         *cells;    /* of the index */
   guint              mark;
+
+  /* As this pass knows it, for it is asked often: where it is, and what it turns into at its lower and its upper end. */
+  MarqSpan           extent;
+  MarqRouterSegment *turns[2];
+  int                sides[2];
 };
 
 typedef struct
@@ -177,6 +182,7 @@ MarqSpan           marq_router_segment_extent (MarqRouterSegment *self, MarqAxis
 MarqRouterSegment *marq_router_segment_beside (MarqRouterSegment *self, int step, MarqAxis pass);
 /* The neighbour at its lower or its upper end; and to which side that goes: -1, 1; 0: nowhere, or it is not known. */
 MarqRouterSegment *marq_router_segment_turn (MarqRouterSegment *self, gboolean is_upper, MarqAxis pass, int *side);
+void               marq_router_segment_prepare (MarqRouterSegment *self, MarqAxis pass);
 int                marq_router_segment_compare (const MarqRouterSegment *self, const MarqRouterSegment *other);
 MarqArea           marq_router_segment_area (const MarqRouterSegment *self);
 /* Whether two come from the same side of the same row. */
@@ -187,7 +193,7 @@ void               marq_router_line_trace   (MarqRouterLine *self, GArray *point
 /* Without what changes nothing. */
 void               marq_router_simplify     (GArray *points);
 
-/* marq-router-order.c: which of two should come first; < 0: one does. force: how bad it would be otherwise. */
+/* marq-router-order.c: which of two that are prepared should come first; < 0: one does. force: how bad it would be otherwise. */
 #define MARQ_ROUTER_MUST 100
 int                marq_router_order        (MarqRouterSegment *one, MarqRouterSegment *other, MarqAxis pass, int *force);
 /* They cannot be beside each other without that others lie on each other. */

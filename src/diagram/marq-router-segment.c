@@ -117,6 +117,14 @@ marq_router_segment_turn (MarqRouterSegment *self, gboolean is_upper, MarqAxis p
   return turn;
 }
 
+void
+marq_router_segment_prepare (MarqRouterSegment *self, MarqAxis pass)
+{
+  self->extent = marq_router_segment_extent (self, pass);
+  for (guint i = 0; i < 2; i++)
+    self->turns[i] = marq_router_segment_turn (self, i, pass, &self->sides[i]);
+}
+
 gboolean
 marq_router_line_shares_row (const MarqRouterLine *self, const MarqRouterLine *other)
 {
