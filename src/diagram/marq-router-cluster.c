@@ -53,8 +53,6 @@ add_segment (MarqRouterLanes *self, MarqRouterSegment *segment)
 {
   MarqArea area = marq_router_segment_area (segment);
 
-  if (segment->is_joint)
-    return;
   marq_router_index_add (self->index[segment->axis], &area, segment, segment->cells);
   g_hash_table_add (self->seeds[segment->axis], segment);
 }

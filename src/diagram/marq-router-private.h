@@ -50,7 +50,7 @@ struct _MarqRouterSegment
   MarqAxis           axis;     /* along which it runs */
   gboolean           is_fixed; /* in a row, or at a bend that a person made */
   gboolean           is_loose; /* a long way out of a row: fixed, unless it would be on top of another */
-  gboolean           is_joint; /* between that and its stub: no lane is its own */
+  gboolean           is_joint; /* between that and its stub, where others keep away */
   double             at;       /* where the path has it, on the other axis */
   double             lane;     /* where it is at last */
   MarqSpan           room;     /* where it may be, on the other axis */

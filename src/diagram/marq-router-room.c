@@ -191,6 +191,7 @@ loosen (MarqRouterProbe *probe, guint end)
   marq_router_line_assemble (line);
   rest->wide.lo = marq_router_probe_cast (probe, MARQ_AXIS_Y, rest->reach, rest->at, rest->at - LOOSE, &hit);
   rest->wide.hi = marq_router_probe_cast (probe, MARQ_AXIS_Y, rest->reach, rest->at, rest->at + LOOSE, &hit);
+  joint->reach = rest->wide;
 }
 
 void
