@@ -9,6 +9,7 @@
 /* What is farther out than a diagram can be is at its end. */
 #define FARTHEST 4e6
 #define LARGEST 1e6
+#define PARTS 64
 
 struct _MarqRouter
 {
@@ -81,10 +82,17 @@ marq_router_free (MarqRouter *self)
   g_free (self);
 }
 
+/* In parts so fine that nobody sees them, and so coarse that sums of them are exact: on an edge is on the edge. */
 static double
 sane (double number, double least, double most)
 {
-  return isnan (number) ? MAX (least, 0) : CLAMP (number, least, most);
+  return isnan (number) ? MAX (least, 0) : floor (CLAMP (number, least, most) * PARTS + 0.5) / PARTS;
+}
+
+static MarqPoint
+sane_point (MarqPoint point)
+{
+  return (MarqPoint){ sane (point.x, -FARTHEST, FARTHEST), sane (point.y, -FARTHEST, FARTHEST) };
 }
 
 static void
@@ -186,7 +194,14 @@ is_same (const MarqRouterLine *line, const MarqRouterEnd *const ends[2], const M
   for (guint i = 0; i < 2; i++)
     if (line->ports[i].y != sane (ends[i]->y, 0, LARGEST) || !g_str_equal (line->ports[i].box, ends[i]->box))
       return FALSE;
-  return line->bends->len == n_bends && (n_bends == 0 || memcmp (line->bends->data, bends, n_bends * sizeof *bends) == 0);
+  for (guint i = 0; i < n_bends && line->bends->len == n_bends; i++)
+    {
+      MarqPoint bend = sane_point (bends[i]);
+
+      if (memcmp (&g_array_index (line->bends, MarqPoint, i), &bend, sizeof bend) != 0)
+        return FALSE;
+    }
+  return line->bends->len == n_bends;
 }
 
 static MarqRouterLine *
@@ -222,7 +237,11 @@ marq_router_set_line (MarqRouter *self, const char *uid, const MarqRouterEnd *fr
     line->ports[i] = (MarqRouterPort){ g_strdup (ends[i]->box), sane (ends[i]->y, 0, LARGEST) };
   g_array_set_size (line->bends, 0);
   for (guint i = 0; i < n_bends; i++)
-    g_array_append_vals (line->bends, &(MarqPoint){ sane (bends[i].x, -FARTHEST, FARTHEST), sane (bends[i].y, -FARTHEST, FARTHEST) }, 1);
+    {
+      MarqPoint bend = sane_point (bends[i]);
+
+      g_array_append_val (line->bends, bend);
+    }
   attach (self, line);
   g_hash_table_add (self->stale, line);
 }

@@ -263,6 +263,34 @@ test_wild (void)
   g_assert_cmpuint (n_overlaps, <=, n_lines / 200);
 }
 
+/* Boxes that are not at whole numbers are avoided like others. */
+static void
+test_fractions (void)
+{
+  for (guint i = 0; i < count (20); i++)
+    {
+      g_autoptr (GRand) rand = seeded (i);
+      g_autoptr (MarqPlane) plane = marq_plane_wild (rand, 30, 40, 1000);
+      g_autoptr (MarqRouter) router = NULL;
+
+      for (guint j = 0; j < plane->boxes->len; j++)
+        {
+          MarqRect *rect = &marq_plane_get_box (plane, j)->rect;
+
+          *rect = (MarqRect){ rect->x + g_rand_double (rand), rect->y + g_rand_double (rand), rect->width + g_rand_double (rand),
+                              rect->height + g_rand_double (rand) };
+        }
+      router = marq_plane_route (plane, NULL);
+      for (guint j = 0; j < plane->boxes->len; j++)
+        {
+          MarqRect inside = marq_rect_grow (&marq_plane_get_box (plane, j)->rect, -0.05);
+
+          for (guint k = 0; k < plane->lines->len; k++)
+            g_assert_true (route_of (plane, router, k)->is_forced || !crosses (route_of (plane, router, k), &inside));
+        }
+    }
+}
+
 static void
 test_order (void)
 {
@@ -572,6 +600,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagram/router/untidy", test_untidy);
   g_test_add_func ("/diagram/router/hub", test_hub);
   g_test_add_func ("/diagram/router/wild", test_wild);
+  g_test_add_func ("/diagram/router/fractions", test_fractions);
   g_test_add_func ("/diagram/router/order", test_order);
   g_test_add_func ("/diagram/router/edits", test_edits);
   g_test_add_func ("/diagram/router/bends", test_bends);
