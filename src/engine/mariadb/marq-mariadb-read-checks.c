@@ -89,6 +89,35 @@ look_for_period (MarqMariadbReader *self, MarqMariadbTable *table, const char *n
   return TRUE;
 }
 
+/* A column that was renamed has a check that is still told by its old name, which another may have by now. NULL: the
+ * check speaks of none, or of several. */
+static MarqField *
+find_only_mentioned (MarqMariadbTable *table, const char *clause)
+{
+  MarqItemList *fields = marq_entity_get_fields (table->entity);
+  MarqField *found = NULL;
+  MarqSqlToken token;
+
+  for (gsize at = 0; marq_sql_next_token (clause, MARQ_DIALECT_MARIADB, &at, &token);)
+    {
+      g_autofree char *name = token.kind == MARQ_SQL_NAME ? marq_sql_token_dup (clause, &token) : NULL;
+      MarqField *field = name ? marq_item_list_find_by_name (fields, name) : NULL;
+
+      if (field && found && field != found)
+        return NULL;
+      found = field ? field : found;
+    }
+  return found;
+}
+
+static MarqField *
+find_checked (MarqMariadbTable *table, const char *name, const char *clause)
+{
+  MarqField *mentioned = find_only_mentioned (table, clause);
+
+  return mentioned ? mentioned : marq_item_list_find_by_name (marq_entity_get_fields (table->entity), name);
+}
+
 static void
 read_check (MarqMariadbReader *self, MarqMariadbTable *table, MarqField *field, char **row)
 {
@@ -97,7 +126,7 @@ read_check (MarqMariadbReader *self, MarqMariadbTable *table, MarqField *field, 
   g_autofree char *settled = marq_mariadb_settle_code (row[CLAUSE]);
   g_autofree char *code = marq_mariadb_strip_database (settled, self->database);
 
-  marq_item_set_name (MARQ_ITEM (check), row[NAME]);
+  marq_item_set_name (MARQ_ITEM (check), field ? marq_item_get_name (MARQ_ITEM (field)) : row[NAME]);
   marq_constraint_set_constraint (check, MARQ_CONSTRAINT_KIND_CHECK);
   marq_constraint_set_expression (check, code ? code : settled);
   marq_constraint_set_fields (check, field ? fields : NULL);
@@ -121,7 +150,7 @@ marq_mariadb_read_checks (MarqMariadbReader *self)
       char **row = rows->pdata[i];
       MarqMariadbTable *table = marq_mariadb_find_table (self, row[TABLE]);
       gboolean of_column = g_str_equal (row[LEVEL], "Column");
-      MarqField *field = table && of_column ? marq_item_list_find_by_name (marq_entity_get_fields (table->entity), row[NAME]) : NULL;
+      MarqField *field = table && of_column ? find_checked (table, row[NAME], row[CLAUSE]) : NULL;
 
       if (!table || (field && make_json (table, field, row[CLAUSE])))
         continue;
