@@ -58,6 +58,30 @@ is_in_the_way (MarqMariadbAlteration *self, gpointer key)
   return FALSE;
 }
 
+static gboolean
+has_fulltext (MarqEntity *entity)
+{
+  MarqItemList *indexes = marq_entity_get_indexes (entity);
+
+  for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
+    if (marq_mariadb_is_fulltext (marq_item_list_get (indexes, i)))
+      return TRUE;
+  return FALSE;
+}
+
+/* InnoDB keeps a hidden column for indexes of words when the last of them is gone, and does nothing at once to a table
+ * that has it, until the table is written anew. */
+static void
+forget_fulltext (MarqMariadbAlteration *self, gpointer key, MarqMariadbStage stage)
+{
+  GPtrArray *clauses = self->clauses[stage];
+
+  if (!marq_mariadb_is_fulltext (key) || self->whole || self->copies || has_fulltext (self->after)
+      || g_ptr_array_find_with_equal_func (clauses, MARQ_MARIADB_ANEW, g_str_equal, NULL))
+    return;
+  marq_mariadb_add_clause (self, stage, MARQ_MARIADB_ANEW);
+}
+
 static void
 drop_key (MarqMariadbAlteration *self, gpointer key)
 {
@@ -77,7 +101,10 @@ drop_key (MarqMariadbAlteration *self, gpointer key)
                              marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) ? "INDEX " MARQ_IF_EXISTS "`PRIMARY`"
                                                                                     : "PRIMARY KEY");
   else
-    marq_mariadb_add_clause (self, early ? MARQ_MARIADB_RELEASE : MARQ_MARIADB_KEYS, "DROP INDEX " MARQ_IF_EXISTS "%s", name);
+    {
+      marq_mariadb_add_clause (self, early ? MARQ_MARIADB_RELEASE : MARQ_MARIADB_KEYS, "DROP INDEX " MARQ_IF_EXISTS "%s", name);
+      forget_fulltext (self, key, early ? MARQ_MARIADB_RELEASE : MARQ_MARIADB_KEYS);
+    }
 }
 
 /* What goes in the same statement is still there when the server looks. */

@@ -176,6 +176,8 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
 
   if (self->copies || self->whole)
     return WAY_COPY;
+  if (g_ptr_array_find_with_equal_func (clauses, MARQ_MARIADB_ANEW, g_str_equal, NULL))
+    return WAY_INPLACE;
   switch (stage)
     {
     case MARQ_MARIADB_RELEASE:

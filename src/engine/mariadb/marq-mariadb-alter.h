@@ -42,6 +42,9 @@ typedef struct
   gboolean recodes;      /* text without a character set of its own gets another */
 } MarqMariadbAlteration;
 
+/* A clause: the table is written anew, while others go on with it. */
+#define MARQ_MARIADB_ANEW "FORCE"
+
 void     marq_mariadb_add_clause  (MarqMariadbAlteration *self, MarqMariadbStage stage, const char *format, ...)
                                    G_GNUC_PRINTF (3, 4);
 void     marq_mariadb_alter_columns (MarqMariadbAlteration *self);
