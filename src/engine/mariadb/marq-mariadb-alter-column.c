@@ -54,7 +54,9 @@ stage_of_new (MarqMariadbAlteration *self, MarqField *field)
     return MARQ_MARIADB_COPY;
   if (marq_mariadb_is_virtual (field))
     return MARQ_MARIADB_VIRTUAL;
-  if (marq_field_get_generated_expression (field) || is_filled_by_row (field) || self->has_virtual || self->has_fulltext)
+  /* A new character set of the table is that of what comes in the same statement, and not of what comes before it. */
+  if (marq_field_get_generated_expression (field) || is_filled_by_row (field) || is_recoded (self, field) || self->has_virtual
+      || self->has_fulltext)
     return MARQ_MARIADB_COPY;
   return MARQ_MARIADB_INSTANT;
 }
