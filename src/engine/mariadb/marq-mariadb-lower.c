@@ -9,6 +9,7 @@
 
 #include "engine/marq-sql-name.h"
 #include "marq-mariadb-sequence.h"
+#include "marq-mariadb-text.h"
 #include "marq-mariadb.h"
 
 /* From here on, a TIMESTAMP that must be there is not set by the server unless it is told to. */
@@ -234,9 +235,28 @@ follow_table (MarqEntity *entity)
 }
 
 static void
+settle_options (MarqEntity *entity)
+{
+  const char *const *options = marq_entity_get_storage_options (entity);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) settled = NULL;
+
+  for (guint i = 0; options && options[i]; i++)
+    {
+      g_autofree char *clause = marq_mariadb_is_partitioning (options[i]) ? marq_mariadb_settle_partitions (options[i]) : NULL;
+
+      g_strv_builder_add (builder, clause ? clause : options[i]);
+    }
+  settled = g_strv_builder_end (builder);
+  if (options)
+    marq_entity_set_storage_options (entity, (const char *const *) settled);
+}
+
+static void
 lower_entity (MarqLowering *lowering, MarqEntity *entity)
 {
   follow_table (entity);
+  settle_options (entity);
   remove_all (lowering, marq_entity_get_rules (entity), _ ("MariaDB has no rules: %s is left out"));
   remove_all (lowering, marq_entity_get_policies (entity), _ ("MariaDB has no policies: %s is left out, and every row is seen"));
   if (marq_entity_get_partition_strategy (entity) != MARQ_PARTITION_STRATEGY_NONE)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "marq-mariadb-read.h"
+#include "marq-mariadb-text.h"
 
 enum
 {
@@ -146,6 +147,7 @@ read_partitions (MarqMariadbReader *self, MarqMariadbTable *table)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
   g_autofree char *own = NULL;
+  g_autofree char *settled = NULL;
 
   if (!text)
     return FALSE;
@@ -159,9 +161,10 @@ read_partitions (MarqMariadbReader *self, MarqMariadbTable *table)
   own = g_strdup (clause + strlen ("\n "));
   if (g_str_has_suffix (own, " */"))
     own[strlen (own) - strlen (" */")] = '\0';
+  settled = marq_mariadb_settle_partitions (own);
   if (marq_entity_get_storage_options (table->entity))
     g_strv_builder_addv (builder, (const char **) marq_entity_get_storage_options (table->entity));
-  g_strv_builder_add (builder, own);
+  g_strv_builder_add (builder, settled);
   all = g_strv_builder_end (builder);
   marq_entity_set_storage_options (table->entity, (const char *const *) all);
   return TRUE;

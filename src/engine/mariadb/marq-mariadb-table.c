@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "marq-mariadb-text.h"
 #include "marq-mariadb.h"
 
 static void
@@ -37,13 +38,6 @@ dup_body (MarqPlanner *self, MarqEntity *entity)
   return g_string_free (body, FALSE);
 }
 
-/* These stand behind all else. */
-static gboolean
-is_partitioning (const char *option)
-{
-  return g_ascii_strncasecmp (option, "PARTITION BY ", strlen ("PARTITION BY ")) == 0;
-}
-
 static gboolean
 is_versioning (const char *option)
 {
@@ -64,11 +58,12 @@ marq_mariadb_table_options (MarqPlanner *self, MarqEntity *entity)
   if (marq_entity_get_collation (entity))
     g_string_append_printf (text, " COLLATE=%s", marq_entity_get_collation (entity));
   for (guint i = 0; options && options[i]; i++)
-    if (!is_partitioning (options[i]))
+    if (!marq_mariadb_is_partitioning (options[i]))
       g_string_append_printf (text, " %s", options[i]);
   g_string_append (text, comment);
+  /* Behind all else. */
   for (guint i = 0; options && options[i]; i++)
-    if (is_partitioning (options[i]))
+    if (marq_mariadb_is_partitioning (options[i]))
       g_string_append_printf (text, "\n%s", options[i]);
   return g_string_free (text, FALSE);
 }
@@ -93,7 +88,7 @@ append_changed_storage (GString *text, MarqEntity *before, MarqEntity *after)
 
       for (guint j = 0; new_options && new_options[j]; j++)
         stays = stays || g_ascii_strncasecmp (new_options[j], key, strlen (key)) == 0;
-      if (is_partitioning (old_options[i]))
+      if (marq_mariadb_is_partitioning (old_options[i]))
         continue;
       if (!stays && is_versioning (old_options[i]))
         g_string_append (text, ", DROP SYSTEM VERSIONING");
@@ -101,7 +96,7 @@ append_changed_storage (GString *text, MarqEntity *before, MarqEntity *after)
         g_string_append_printf (text, ", %s=%s", key, usual_value (key));
     }
   for (guint i = 0; new_options && new_options[i]; i++)
-    if ((!old_options || !g_strv_contains (old_options, new_options[i])) && !is_partitioning (new_options[i]))
+    if ((!old_options || !g_strv_contains (old_options, new_options[i])) && !marq_mariadb_is_partitioning (new_options[i]))
       g_string_append_printf (text, ", %s%s", is_versioning (new_options[i]) ? "ADD" : new_options[i],
                               is_versioning (new_options[i]) ? new_options[i] + strlen ("WITH") : "");
 }
@@ -112,7 +107,7 @@ find_partitioning (MarqEntity *entity)
   const char *const *options = marq_entity_get_storage_options (entity);
 
   for (guint i = 0; options && options[i]; i++)
-    if (is_partitioning (options[i]))
+    if (marq_mariadb_is_partitioning (options[i]))
       return options[i];
   return NULL;
 }

@@ -123,6 +123,79 @@ marq_mariadb_settle_code (const char *text)
   return g_string_free (settled, FALSE);
 }
 
+gboolean
+marq_mariadb_is_partitioning (const char *option)
+{
+  return g_ascii_strncasecmp (option, "PARTITION BY ", strlen ("PARTITION BY ")) == 0;
+}
+
+/* What stands between two tokens. */
+static const char *
+find_space (const char *text, const MarqSqlToken *left, const MarqSqlToken *right, gboolean opens_parts)
+{
+  static const char glued[] = "().,";
+  char before = text[left->start], after = text[right->start];
+
+  if (opens_parts)
+    return before == ',' ? "\n " : "\n";
+  if (before == ',' || before == ')')
+    return after == ')' || after == ',' ? "" : " ";
+  if (left->kind == MARQ_SQL_SIGN && right->kind == MARQ_SQL_SIGN)
+    return "";
+  return (left->kind == MARQ_SQL_SIGN && strchr (glued, before)) || (right->kind == MARQ_SQL_SIGN && strchr (glued, after)) ? "" : " ";
+}
+
+/* Past "ENGINE = InnoDB". */
+static gboolean
+skip_engine (const char *text, const MarqSqlToken *token, gsize *at)
+{
+  MarqSqlToken next = *token;
+
+  if (marq_sql_token_is (text, &next, "STORAGE") && !marq_sql_next_token (text, MARQ_DIALECT_MARIADB, at, &next))
+    return FALSE;
+  if (!marq_sql_token_is (text, &next, "ENGINE"))
+    return FALSE;
+  if (marq_sql_next_token (text, MARQ_DIALECT_MARIADB, at, &next) && text[next.start] == '=')
+    marq_sql_next_token (text, MARQ_DIALECT_MARIADB, at, &next);
+  return TRUE;
+}
+
+/* "(PARTITION", or ", PARTITION". */
+static gboolean
+opens_part (const char *text, const MarqSqlToken *left, const MarqSqlToken *token)
+{
+  MarqSqlToken next;
+  gsize at = token->end;
+
+  if (text[token->start] == '(')
+    return marq_sql_next_token (text, MARQ_DIALECT_MARIADB, &at, &next) && marq_sql_token_is (text, &next, "PARTITION");
+  return text[left->start] == ',' && marq_sql_token_is (text, token, "PARTITION");
+}
+
+char *
+marq_mariadb_settle_partitions (const char *text)
+{
+  GString *settled = g_string_new (NULL);
+  MarqSqlToken left = { 0 }, token;
+
+  for (gsize at = 0; marq_sql_next_token (text, MARQ_DIALECT_MARIADB, &at, &token);)
+    {
+      g_autofree char *name = token.kind == MARQ_SQL_NAME ? marq_sql_token_dup (text, &token) : NULL;
+      g_autofree char *quoted = name ? marq_sql_quote (MARQ_DIALECT_MARIADB, name) : NULL;
+
+      if (token.kind == MARQ_SQL_COMMENT || (token.kind == MARQ_SQL_WORD && skip_engine (text, &token, &at)))
+        continue;
+      if (settled->len)
+        g_string_append (settled, find_space (text, &left, &token, opens_part (text, &left, &token)));
+      if (quoted)
+        g_string_append (settled, quoted);
+      else
+        g_string_append_len (settled, text + token.start, (gssize) (token.end - token.start));
+      left = token;
+    }
+  return g_string_free (settled, FALSE);
+}
+
 const char *
 marq_mariadb_closing (const char *open)
 {

@@ -13,6 +13,9 @@ char    *marq_mariadb_unquote         (const char *string, gsize length);
 char    *marq_mariadb_strip_database  (const char *text, const char *database);
 /* A default or the like: strings in one spelling, moments as they are lowered. */
 char    *marq_mariadb_settle_code     (const char *text);
+/* How a table is divided, however it is spaced and quoted; the server names the engine of each part, which is the table's. */
+char    *marq_mariadb_settle_partitions (const char *text);
+gboolean marq_mariadb_is_partitioning (const char *option);
 /* The end of what opens with a parenthesis at this place; NULL: it does not close. */
 const char *marq_mariadb_closing      (const char *open);
 
