@@ -12,7 +12,8 @@
 #define POSTGRES_NAME_BYTES 63
 #define MARIADB_NAME_CHARS 64
 
-/* MariaDB has no call that tells. The reserved words of 10.11, with those of MySQL 8 that are not. */
+/* MariaDB has no call that tells. The reserved words of 10.11, with those of MySQL 8 that are not, and VALUE, which names no
+ * table behind IF NOT EXISTS. */
 static const char mariadb_words[] =
   " accessible add all alter analyze and as asc asensitive before between bigint binary blob both by call cascade case "
   "change char character check collate column condition constraint continue convert create cross cube cume_dist "
@@ -24,16 +25,16 @@ static const char mariadb_words[] =
   "hour_second if ignore ignore_domain_ids ignore_server_ids in index infile inner inout insensitive insert int int1 "
   "int2 int3 int4 int8 integer intersect interval into io_after_gtids io_before_gtids is iterate join json_table key "
   "keys kill lag last_value lateral lead leading leave left like limit linear lines load localtime localtimestamp lock "
-  "long longblob longtext loop low_priority master_bind master_heartbeat_period master_ssl_verify_server_cert match "
+  "long longblob longtext loop low_priority master_bind master_demote_to_replica master_demote_to_slave master_heartbeat_period master_ssl_verify_server_cert match "
   "maxvalue mediumblob mediumint mediumtext middleint minute_microsecond minute_second mod modifies natural not "
   "no_write_to_binlog nth_value ntile null numeric of offset on optimize optimizer_costs option optionally or order out "
-  "outer outfile over page_checksum parse_vcol_expr partition percent_rank precision primary procedure purge range rank "
+  "outer outfile over page_checksum parse_vcol_expr partition percent_rank portion precision primary procedure purge range rank "
   "read reads read_write real recursive ref_system_id references regexp release rename repeat replace require resignal "
   "restrict return returning revoke right rlike row rows row_number schema schemas second_microsecond select sensitive "
   "separator set show signal slow smallint spatial specific sql sqlexception sqlstate sqlwarning sql_big_result "
   "sql_calc_found_rows sql_small_result ssl starting stats_auto_recalc stats_persistent stats_sample_pages stored "
   "straight_join system table terminated then tinyblob tinyint tinytext to trailing trigger true undo union unique "
-  "unlock unsigned update usage use using utc_date utc_time utc_timestamp values varbinary varchar varcharacter varying "
+  "unlock unsigned update usage use using utc_date utc_time utc_timestamp value values varbinary varchar varcharacter varying "
   "virtual when where while window with write xor year_month zerofill ";
 
 static gboolean
