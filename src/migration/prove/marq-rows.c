@@ -275,10 +275,36 @@ find_bag (MarqRowTable *table, const char *name)
   return NULL;
 }
 
-/* Whether what was in it is, after up, in a column that was not there before: a new name of it, or a backup. */
 static gboolean
-is_kept_elsewhere (MarqRows *before, MarqRows *between, const MarqBag *bag)
+bag_equals (const MarqBag *self, const MarqBag *other)
 {
+  return other && self->n == other->n && bag_count_missing (self, other, NULL) == 0;
+}
+
+/* How many columns hold just these values in one, and are not there, or hold others, in the other. */
+static guint
+count_gone (MarqRows *one, MarqRows *other, const MarqBag *bag)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < one->tables->len; i++)
+    {
+      MarqRowTable *table = one->tables->pdata[i];
+      MarqRowTable *then = table->count ? NULL : find_table (other, table->name);
+
+      for (guint j = 0; j < table->names->len; j++)
+        n += bag_equals (bag, table->columns->pdata[j]) && !bag_equals (bag, find_bag (then, table->names->pdata[j]));
+    }
+  return n;
+}
+
+/* Whether what was in it is, after up, in a column that was not there before: a new name of it, or a backup. Where several
+ * columns with the same values went, and fewer came, as many were lost; what is missing at the end beyond those was kept. */
+static gboolean
+is_kept_elsewhere (MarqRows *before, MarqRows *between, MarqRows *after, const MarqBag *bag)
+{
+  guint n_same = 0;
+
   /* One value, or none, says nothing: any new column may have it. */
   if (g_hash_table_size (bag->counts) < 2)
     return FALSE;
@@ -289,27 +315,30 @@ is_kept_elsewhere (MarqRows *before, MarqRows *between, const MarqBag *bag)
 
       for (guint j = 0; j < table->names->len; j++)
         {
-          guint kinds = g_hash_table_size (bag->counts);
           const MarqBag *other = table->columns->pdata[j];
 
           if (find_bag (old, table->names->pdata[j]))
             continue;
-          if (bag_count_missing (bag, other, NULL) == 0 && (kinds >= TELLING || bag_count_missing (other, bag, NULL) == 0))
+          if (bag_equals (bag, other))
+            n_same++;
+          /* What it also holds may be just what another column held that has this name now. */
+          else if (g_hash_table_size (bag->counts) >= TELLING && bag_count_missing (bag, other, NULL) == 0
+                   && !count_gone (before, between, other))
             return TRUE;
         }
     }
-  return FALSE;
+  return n_same && count_gone (before, after, bag) + n_same > count_gone (before, between, bag);
 }
 
 /* Whether it was up that destroyed what was in it. */
 static gboolean
-is_destroyed (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqRowTable *then, guint column)
+is_destroyed (MarqRows *before, MarqRows *between, MarqRows *after, MarqRowTable *table, MarqRowTable *then, guint column)
 {
   const MarqBag *bag = table->columns->pdata[column];
   const MarqBag *other = find_bag (then, table->names->pdata[column]);
   guint kinds = 0;
 
-  if (is_kept_elsewhere (before, between, bag))
+  if (is_kept_elsewhere (before, between, after, bag))
     return FALSE;
   if (!other || other->n < bag->n)
     return TRUE;
@@ -318,8 +347,10 @@ is_destroyed (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqRowT
 }
 
 static void
-compare_columns (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqRowTable *then, MarqRowTable *last, GPtrArray *lost, GPtrArray *damage)
+compare_columns (MarqRows *before, MarqRows *between, MarqRows *after, MarqRowTable *table, GPtrArray *lost, GPtrArray *damage)
 {
+  MarqRowTable *then = find_table (between, table->name);
+  MarqRowTable *last = find_table (after, table->name);
   guint n_damaged = 0, n_lost = 0;
 
   for (guint i = 0; i < table->names->len; i++)
@@ -329,7 +360,7 @@ compare_columns (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqR
 
       if (!missing)
         continue;
-      if (!is_destroyed (before, between, table, then, i))
+      if (!is_destroyed (before, between, after, table, then, i))
         list = damage;
       n_damaged += list == damage;
       n_lost += list == lost;
@@ -344,13 +375,12 @@ compare_columns (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqR
 static void
 compare_table (MarqRows *before, MarqRows *between, MarqRows *after, MarqRowTable *table, GPtrArray *lost, GPtrArray *damage)
 {
-  MarqRowTable *then = find_table (between, table->name);
   MarqRowTable *last = find_table (after, table->name);
 
   if (last && last->rows.n > table->rows.n)
     g_ptr_array_add (damage, g_strdup_printf (_ ("%s: %u rows, not %u"), table->name, last->rows.n, table->rows.n));
   else if (!last || bag_count_missing (&table->rows, &last->rows, NULL))
-    compare_columns (before, between, table, then, last, lost, damage);
+    compare_columns (before, between, after, table, lost, damage);
 }
 
 /* Whether a counter that was not there before has this value: a new name of it. */
