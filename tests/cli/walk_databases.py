@@ -45,6 +45,8 @@ class MariaDB(databases.MariaDB):
     def __init__(self, folder):
         super().__init__(folder)
         self.client.append('--default-character-set=utf8mb4')
+        # What a design takes a database to be that says nothing else.
+        self.run(f'ALTER DATABASE {self.name} CHARACTER SET utf8mb4')
 
     def batch(self, sql):
         return run_client([*self.client, '--batch', '--skip-column-names', self.name], sql)

@@ -71,7 +71,8 @@ class Design:
         return f'u{self.count}'
 
     def pick(self, options):
-        return self.rand.choice(list(options))
+        # A set has another order in each run.
+        return self.rand.choice(sorted(options, key=str) if isinstance(options, set) else list(options))
 
     def chance(self, probability):
         return self.rand.random() < probability
@@ -167,6 +168,9 @@ class Design:
             if any(f'@{uid})' in one.get('data_type', '') for uid in gone):
                 one.update(data_type='Text', _kind='text')
                 one.pop('default_value', None)
+                # Rows that come now go back with it.
+                if enum := one.pop('_enum', None) and next((v for v in item.get('values', []) if v['uid'] == item['_first']), None):
+                    one.update(_kind='was an enum', _values=[enum['name']])
             elif one.get('owned_by') in gone:
                 del one['owned_by']
             else:
@@ -191,6 +195,6 @@ class Design:
         if '_to' in field:
             return 'NULL'
         if kind not in KINDS:
-            return f"'{field['_values'][0]}'" if field.get('_values') else 'NULL'
+            return "'" + field['_values'][0].replace("'", "''") + "'" if field.get('_values') else 'NULL'
         text = KINDS[kind][1].format(n=n, d=n % 28 + 1)
         return f"'{text}'" if kind == 'number' and field['data_type'] not in NUMBERS + ('Serial', 'BigSerial') else text

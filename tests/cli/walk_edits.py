@@ -89,7 +89,7 @@ def rename_entity(design, live):
     return True
 
 
-@edit(POSTGRES, SQLITE)
+@edit()
 def swap_names(design, live):
     """Of two fields."""
     table = some(design, [t for t in design.tables() if len(t['fields']) > 1])
@@ -130,7 +130,7 @@ def remove_field(design, live):
 @edit(weight=4)
 def rename_field(design, live):
     table = some(design, design.tables())
-    field = some(design, [f for f in table['fields'] if design.dialect != MARIADB or 'JSON' not in f['data_type'] and 'Array' not in f['data_type']] if table else [])
+    field = some(design, table['fields'] if table else [])
     if not field:
         return False
     field['name'] = design.name('f', [f['name'] for f in table['fields']])

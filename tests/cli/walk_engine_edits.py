@@ -485,3 +485,42 @@ def add_mariadb_index(design, live):
     table.setdefault('indexes', []).append({'uid': design.uid(), 'name': design.name('idx', design.shared()), 'parts': [
         {'uid': design.uid(), 'field': field['uid'], 'prefix_length': design.rand.randrange(5, 50)}]})
     return True
+
+
+@edit(MARIADB, weight=2)
+def add_fulltext(design, live):
+    """What had one once keeps a hidden column for it."""
+    table = some(design, [t for t in design.tables() if not t.get('storage_options')])
+    field = some(design, [f for f in design.plain(table) if f['_kind'] in ('text', 'url') and f['data_type'].startswith(('Text', 'String'))] if table else [])
+    if not field or len(table.get('indexes', [])) > 4:
+        return False
+    table.setdefault('indexes', []).append({'uid': design.uid(), 'name': design.name('words', design.shared()), 'method': 'FULLTEXT',
+                                            'parts': [{'uid': design.uid(), 'field': field['uid']}]})
+    return True
+
+
+@edit(MARIADB)
+def change_table_collation(design, live):
+    table = some(design, design.tables())
+    if not table:
+        return False
+    table['collation'] = design.pick({None, 'utf8mb4_bin', 'utf8mb4_unicode_ci'} - {table.get('collation')})
+    if not table['collation']:
+        del table['collation']
+    return True
+
+
+@edit(MARIADB)
+def divide_table(design, live):
+    """By its key, which all that is unique has to have."""
+    table = some(design, [t for t in design.tables() if design.key(t)])
+    if not table:
+        return False
+    if table.pop('storage_options', None):
+        return True
+    key = design.key(table)
+    if (table.get('relations') or design.relations(key) or any(c['constraint'] == 'unique' for c in table['constraints'])
+            or any(i.get('is_unique') or i.get('method') for i in table.get('indexes', []))):
+        return False
+    table['storage_options'] = [f'PARTITION BY HASH («{key["uid"]}») PARTITIONS {design.rand.randrange(2, 5)}']
+    return True
