@@ -77,7 +77,7 @@ marq_picture_arguments_check (const MarqPictureArguments *self, MarqPictureForma
         _ ("marq export: there is no paper “%s”; there are a0 to a5, letter, legal and tabloid, each also with "
            "-landscape or -portrait\n"),
         self->paper);
-  else if (self->scale < 0 || self->scale > MOST_SCALE)
+  else if (!(self->scale >= 0 && self->scale <= MOST_SCALE))
     g_printerr (_ ("marq export: --scale is more than 0 and at most %g\n"), MOST_SCALE);
   else
     return TRUE;
@@ -327,5 +327,9 @@ marq_export_picture (const char *source,
   g_clear_pointer (&work.source, marq_source_free);
   g_clear_pointer (&work.only, g_ptr_array_unref);
   g_object_unref (context);
-  return done ? MARQ_EXIT_DONE : marq_command_fail (error, MARQ_EXIT_FAILED);
+  if (done)
+    return MARQ_EXIT_DONE;
+  return marq_command_fail (error, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                                       ? MARQ_EXIT_INTERRUPTED
+                                       : MARQ_EXIT_FAILED);
 }

@@ -11,9 +11,13 @@
 #include "marq-layout-room.h"
 
 #define N_ROUNDS 3
+/* Of no more than these, with no more lines between them, each is tried as the first. */
+#define MOST_FIRSTS 24
+#define MOST_LINES 400
 /* What it costs if all grows by so much, against lines that are so much longer; and if it grows beyond what it should
  * take, which is so much more than what is in it. */
 #define PRICE_OF_GROWTH 0.5
+#define PRICE_OF_DISTANCE 0.05
 #define PRICE_OF_EXCESS 20.0
 #define ROOM_TO_MOVE 1.25
 /* For the square root of the number of lines. */
@@ -39,12 +43,10 @@ typedef struct
 } Blocks;
 
 static void
-add_bond (Blocks *self, guint from, guint to, double weight)
+add_bond (Blocks *self, MarqLayoutBond bond)
 {
-  MarqLayoutBond bond = { from, to, weight };
-
-  g_array_append_val (self->bonds[from], bond);
-  self->weights[from] += weight;
+  g_array_append_val (self->bonds[bond.a], bond);
+  self->weights[bond.a] += bond.weight;
 }
 
 static MarqRect
@@ -71,13 +73,10 @@ price_of (Blocks *self, const MarqRect *all)
   return PRICE_OF_GROWTH * (width + all->height) + PRICE_OF_EXCESS * (MAX (0, width - self->height) + MAX (0, all->height - self->height));
 }
 
-/* How long its lines are on average, and how much farther away one has to stand to see all. */
+/* How long its lines are on average. */
 static double
-cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents)
+lines_of (Blocks *self, guint number, double x, double y)
 {
-  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
-  MarqRect rect = { x, y, node->width, node->height };
-  MarqRect all = marq_rect_union (extents, &rect);
   double lines = 0, weight = 0;
 
   for (guint i = 0; i < self->bonds[number]->len; i++)
@@ -88,13 +87,22 @@ cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents
       if (self->numbers[bond->b] == G_MAXUINT)
         continue;
       weight += bond->weight;
-      lines += bond->weight
-               * (fabs (x + node->width / 2 - other->x - other->width / 2) + fabs (y + node->height / 2 - other->y - other->height / 2));
+      lines += bond->weight * (fabs (x + bond->at_a.x - other->x - bond->at_b.x) + fabs (y + bond->at_a.y - other->y - bond->at_b.y));
     }
-  lines = weight > 0 ? lines / weight : 0;
-  return lines + price_of (self, &all)
-         + 0.05 * (fabs (x + node->width / 2 - extents->x - extents->width / 2) / self->aspect
-                   + fabs (y + node->height / 2 - extents->y - extents->height / 2));
+  return weight > 0 ? lines / weight : 0;
+}
+
+/* How long its lines are, how much farther away one has to stand to see all, and a bit, how far out it is. */
+static double
+cost_of (Blocks *self, guint number, double x, double y, const MarqRect *extents)
+{
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
+  MarqRect rect = { x, y, node->width, node->height };
+  MarqRect all = marq_rect_union (extents, &rect);
+  double out_x = fabs (x + node->width / 2 - extents->x - extents->width / 2) / self->aspect;
+  double out_y = fabs (y + node->height / 2 - extents->y - extents->height / 2);
+
+  return lines_of (self, number, x, y) + price_of (self, &all) + PRICE_OF_DISTANCE * (out_x + out_y);
 }
 
 static int
@@ -138,6 +146,25 @@ add_spots_beside (Blocks *self, guint number, guint other, const MarqRect *exten
     }
 }
 
+/* Right or left of what it has a line to, so that the line is straight. */
+static void
+add_spots_in_line (Blocks *self, guint number, const MarqRect *extents)
+{
+  MarqLayoutNode *node = marq_layout_node (self->nodes, number);
+
+  for (guint i = 0; i < self->bonds[number]->len; i++)
+    {
+      MarqLayoutBond *bond = marq_layout_bond (self->bonds[number], i);
+      MarqLayoutNode *by = marq_layout_node (self->nodes, bond->b);
+      double y = marq_layout_round (by->y + bond->at_b.y - bond->at_a.y);
+
+      if (self->numbers[bond->b] == G_MAXUINT)
+        continue;
+      add_spot (self, number, by->x + marq_layout_ceil (by->width) + self->gap, y, extents);
+      add_spot (self, number, by->x - self->gap - marq_layout_ceil (node->width), y, extents);
+    }
+}
+
 static gboolean
 is_free (Blocks *self, guint number, const Spot *spot)
 {
@@ -177,6 +204,7 @@ place (Blocks *self, guint number)
   for (guint i = 0; i < self->nodes->len; i++)
     if (i != number && self->numbers[i] != G_MAXUINT)
       add_spots_beside (self, number, i, &extents);
+  add_spots_in_line (self, number, &extents);
   g_array_sort (self->spots, compare_spots);
   for (guint i = 0; i < self->spots->len; i++)
     {
@@ -190,9 +218,9 @@ place (Blocks *self, guint number)
   put (self, number, best.x, best.y);
 }
 
-/* The one that has most to do with those that are placed; of these the one that has most to do at all. */
+/* After the first, the one that has most to do with those that are placed; of these the one that has most to do at all. */
 static guint *
-find_order (Blocks *self)
+find_order (Blocks *self, guint first)
 {
   guint n = self->nodes->len;
   guint *order = g_new (guint, n);
@@ -203,10 +231,12 @@ find_order (Blocks *self)
     {
       guint best = G_MAXUINT;
 
-      for (guint i = 0; i < n; i++)
+      for (guint i = 0; i < n && at; i++)
         if (!is_done[i]
             && (best == G_MAXUINT || near[i] > near[best] || (near[i] == near[best] && self->weights[i] > self->weights[best])))
           best = i;
+      if (!at)
+        best = first;
       is_done[best] = TRUE;
       order[at] = best;
       for (guint i = 0; i < self->bonds[best]->len; i++)
@@ -232,6 +262,68 @@ start_at_zero (GArray *nodes)
     }
 }
 
+static guint
+find_heaviest (Blocks *self)
+{
+  guint best = 0;
+
+  for (guint i = 1; i < self->nodes->len; i++)
+    if (self->weights[i] > self->weights[best])
+      best = i;
+  return best;
+}
+
+/* From the first on; how good that is. */
+static double
+place_all (Blocks *self, guint first)
+{
+  g_autofree guint *order = find_order (self, first);
+  MarqRect extents;
+  double lines = 0, weight = 0;
+
+  self->room = marq_layout_room_new ();
+  for (guint i = 0; i < self->nodes->len; i++)
+    self->numbers[i] = G_MAXUINT;
+  put (self, first, 0, 0);
+  for (guint round = 0; round < N_ROUNDS; round++)
+    for (guint i = round ? 0 : 1; i < self->nodes->len; i++)
+      place (self, order[i]);
+  g_clear_pointer (&self->room, marq_layout_room_free);
+  extents = extents_without (self, G_MAXUINT);
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      lines += self->weights[i] * lines_of (self, i, marq_layout_node (self->nodes, i)->x, marq_layout_node (self->nodes, i)->y);
+      weight += self->weights[i];
+    }
+  return (weight > 0 ? lines / weight : 0) + price_of (self, &extents);
+}
+
+/* Where the first stands decides much: of few, each may be it. */
+static void
+place_best (Blocks *self, guint n_lines)
+{
+  g_autoptr (GArray) best = NULL;
+  double least = G_MAXDOUBLE;
+
+  if (self->nodes->len > MOST_FIRSTS || n_lines > MOST_LINES)
+    {
+      place_all (self, find_heaviest (self));
+      return;
+    }
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      double cost = place_all (self, i);
+
+      if (cost >= least)
+        continue;
+      least = cost;
+      g_clear_pointer (&best, g_array_unref);
+      best = g_array_copy (self->nodes);
+    }
+  for (guint i = 0; best && i < best->len; i++)
+    *marq_layout_node (self->nodes, i) = *marq_layout_node (best, i);
+}
+
 /* The more lines go from one to another, the more lanes there have to be. */
 static double
 find_gap (GArray *bonds)
@@ -255,31 +347,22 @@ marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
   guint n = nodes->len;
   double gap = find_gap (bonds);
   Blocks self = { .nodes = nodes, .aspect = aspect, .gap = gap, .height = find_height (nodes, gap, aspect) };
-  g_autofree guint *order = NULL;
 
   self.bonds = g_new (GArray *, n + 1);
   self.weights = g_new0 (double, n + 1);
   self.numbers = g_new (guint, n + 1);
-  self.room = marq_layout_room_new ();
   self.spots = g_array_new (FALSE, FALSE, sizeof (Spot));
   for (guint i = 0; i < n; i++)
-    {
-      self.bonds[i] = g_array_new (FALSE, FALSE, sizeof (MarqLayoutBond));
-      self.numbers[i] = G_MAXUINT;
-    }
+    self.bonds[i] = g_array_new (FALSE, FALSE, sizeof (MarqLayoutBond));
   for (guint i = 0; i < bonds->len; i++)
     {
       MarqLayoutBond *bond = marq_layout_bond (bonds, i);
 
-      add_bond (&self, bond->a, bond->b, bond->weight);
-      add_bond (&self, bond->b, bond->a, bond->weight);
+      add_bond (&self, *bond);
+      add_bond (&self, (MarqLayoutBond){ bond->b, bond->a, bond->weight, bond->at_b, bond->at_a });
     }
-  order = find_order (&self);
   if (n)
-    put (&self, order[0], 0, 0);
-  for (guint round = 0; round < N_ROUNDS; round++)
-    for (guint i = round ? 0 : 1; i < n; i++)
-      place (&self, order[i]);
+    place_best (&self, bonds->len);
   start_at_zero (nodes);
   for (guint i = 0; i < n; i++)
     g_array_unref (self.bonds[i]);
@@ -287,5 +370,4 @@ marq_layout_blocks (GArray *nodes, GArray *bonds, double aspect)
   g_free (self.weights);
   g_free (self.numbers);
   g_array_unref (self.spots);
-  marq_layout_room_free (self.room);
 }

@@ -43,6 +43,7 @@ typedef struct
 {
   guint  a, b;
   double weight;
+  MarqPoint at_a, at_b; /* from the corner of each, where it ends there */
 } MarqLayoutBond;
 
 MarqLayoutGraph *marq_layout_graph_new  (void);

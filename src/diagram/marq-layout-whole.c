@@ -86,7 +86,19 @@ shift_block (MarqLayoutParts *parts, MarqLayoutBlock *block, double x, double y)
     }
 }
 
-/* Between blocks: a and b are numbers among these; first: the number of the first of them. */
+/* Of its middle, in its block. */
+static MarqPoint
+find_middle (MarqLayoutParts *parts, MarqLayoutBlock *block, guint number)
+{
+  MarqLayoutNode *node = block->graph ? marq_layout_node (block->graph->nodes, parts->local[number]) : NULL;
+
+  if (node)
+    return (MarqPoint){ node->x + node->width / 2, node->y + node->height / 2 };
+  node = marq_layout_node (parts->nodes, number);
+  return (MarqPoint){ node->width / 2, node->height / 2 };
+}
+
+/* Between blocks that are arranged in themselves: a and b are numbers among these. */
 static GArray *
 find_bonds (MarqLayoutParts *parts, GPtrArray *blocks)
 {
@@ -98,8 +110,11 @@ find_bonds (MarqLayoutParts *parts, GPtrArray *blocks)
       MarqLayoutLine *line = marq_layout_line (parts->lines, i);
       MarqLayoutBond bond = { parts->block[line->from] - first, parts->block[line->to] - first, 1 };
 
-      if (bond.a < blocks->len && bond.b < blocks->len && bond.a != bond.b)
-        g_array_append_val (bonds, bond);
+      if (bond.a >= blocks->len || bond.b >= blocks->len || bond.a == bond.b)
+        continue;
+      bond.at_a = find_middle (parts, blocks->pdata[bond.a], line->from);
+      bond.at_b = find_middle (parts, blocks->pdata[bond.b], line->to);
+      g_array_append_val (bonds, bond);
     }
   return bonds;
 }
@@ -108,7 +123,7 @@ find_bonds (MarqLayoutParts *parts, GPtrArray *blocks)
 static GArray *
 place_component (MarqLayoutParts *parts, GPtrArray *blocks, double aspect, MarqLayoutNode *all)
 {
-  g_autoptr (GArray) bonds = find_bonds (parts, blocks);
+  g_autoptr (GArray) bonds = NULL;
   GArray *places = g_array_new (FALSE, FALSE, sizeof (MarqLayoutNode));
 
   for (guint i = 0; i < blocks->len; i++)
@@ -117,6 +132,7 @@ place_component (MarqLayoutParts *parts, GPtrArray *blocks, double aspect, MarqL
 
       g_array_append_val (places, place);
     }
+  bonds = find_bonds (parts, blocks);
   marq_layout_blocks (places, bonds, aspect);
   *all = (MarqLayoutNode){ 0 };
   for (guint i = 0; i < places->len; i++)

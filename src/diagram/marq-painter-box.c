@@ -378,7 +378,9 @@ static void
 paint_blocks (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, MarqSink *sink)
 {
   const MarqRect *rect = &box->rect;
-  const MarqColor *difference = marq_painter_get_difference (self, look, NULL);
+  MarqSign sign;
+  const MarqColor *difference = marq_painter_get_difference (self, look, &sign);
+  double size = MIN (rect->width, rect->height) * 0.5;
   MarqColor color = difference ? *difference : marq_painter_get_color (self, box);
   MarqColor body = look & MARQ_LOOK_HIT ? self->style->hit
                                         : marq_color_mix (&self->style->box, &color, 0.22);
@@ -386,6 +388,10 @@ paint_blocks (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, M
   marq_sink_fill (sink, rect->x, rect->y, rect->width, rect->height, NULL, &body);
   marq_sink_fill (sink, rect->x, rect->y, rect->width,
                   MIN (MARQ_METRICS_HEADER, rect->height) * 0.6, NULL, &color);
+  if (difference)
+    marq_paint_sign (sink, sign, rect->x + (rect->width - size) / 2,
+                     rect->y + (rect->height - size) / 2 + MARQ_METRICS_STRIP, size, size / 7,
+                     difference);
   if (look & MARQ_LOOK_SELECTED)
     paint_frame (rect, 0, 3, 6, &self->style->accent, FALSE, sink);
 }
@@ -454,6 +460,8 @@ paint_group (const MarqPainter *self, const MarqSceneBox *box, MarqLook look, Ma
                      box->rect.y + GROUP_BASELINE,
                      MAX (box->rect.width - 2 * MARQ_METRICS_PADDING - 8, 1), &title, sink);
   paint_rings (self, look, &box->rect, MARQ_METRICS_GROUP_RADIUS, sink);
+  if (self->detail != MARQ_DETAIL_BLOCKS)
+    marq_paint_difference_disc (self, look, box->rect.x + 2, box->rect.y + 2, sink);
 }
 
 void

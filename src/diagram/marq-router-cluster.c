@@ -43,14 +43,9 @@ marq_router_lanes_free (MarqRouterLanes *self)
 static void
 leave_cluster (MarqRouterSegment *segment)
 {
-  GPtrArray *cluster = segment->cluster;
-
-  if (!cluster)
-    return;
-  g_ptr_array_remove_fast (cluster, segment);
-  segment->cluster = NULL;
-  if (!cluster->len)
-    g_ptr_array_unref (cluster);
+  if (segment->cluster)
+    g_ptr_array_remove_fast (segment->cluster, segment);
+  g_clear_pointer (&segment->cluster, g_ptr_array_unref);
 }
 
 static void
@@ -97,7 +92,7 @@ marq_router_lanes_remove (MarqRouterLanes *self, MarqRouterLine *line)
 static gboolean
 meets (const MarqRouterSegment *one, const MarqRouterSegment *other)
 {
-  return one->room.lo <= other->room.hi + MARQ_ROUTER_LANE && other->room.lo <= one->room.hi + MARQ_ROUTER_LANE
+  return one->wide.lo <= other->wide.hi + MARQ_ROUTER_LANE && other->wide.lo <= one->wide.hi + MARQ_ROUTER_LANE
          && one->reach.lo <= other->reach.hi + MARQ_ROUTER_LANE && other->reach.lo <= one->reach.hi + MARQ_ROUTER_LANE;
 }
 
@@ -163,13 +158,22 @@ unite (MarqRouterLanes *self, MarqRouterSegment *segment)
   note_moved (self, segment->line);
 }
 
+static void
+split (MarqRouterLanes *self, MarqRouterSegment *segment, double at)
+{
+  marq_router_segment_split (segment, at);
+  marq_router_line_assemble (segment->line);
+  add_segment (self, segment->parts[1]);
+  note_moved (self, segment->line);
+}
+
 /* Of two that are torn the longer one gives way. */
 static void
 split_torn (GPtrArray *members, guint one, guint other, gpointer data)
 {
   MarqRouterLanes *self = data;
   MarqRouterSegment *first = members->pdata[one], *second = members->pdata[other], *longer;
-  MarqSpan extent = marq_router_segment_extent (first, MARQ_AXIS_Y), beside = marq_router_segment_extent (second, MARQ_AXIS_Y);
+  MarqSpan extent = first->extent, beside = second->extent;
 
   if (first->parts[0] || second->parts[0] || !marq_router_is_torn (first, second))
     return;
@@ -178,10 +182,7 @@ split_torn (GPtrArray *members, guint one, guint other, gpointer data)
     longer = longer == first ? second : first;
   if (longer->is_fixed)
     return;
-  marq_router_segment_split (longer, floor ((MAX (extent.lo, beside.lo) + MIN (extent.hi, beside.hi)) / 2));
-  marq_router_line_assemble (longer->line);
-  add_segment (self, longer->parts[1]);
-  note_moved (self, longer->line);
+  split (self, longer, floor ((MAX (extent.lo, beside.lo) + MIN (extent.hi, beside.hi)) / 2));
 }
 
 static int
@@ -191,29 +192,75 @@ compare_members (gconstpointer a, gconstpointer b)
 }
 
 static void
-place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
+hold (MarqRouterSegment *segment, gboolean is_held)
 {
-  g_autoptr (GPtrArray) members = g_ptr_array_new ();
-  g_autofree double *lanes = g_new (double, cluster->len);
+  segment->is_fixed = is_held;
+  segment->room = is_held ? (MarqSpan){ segment->at, segment->at } : segment->wide;
+}
 
-  g_ptr_array_sort (cluster, compare_members);
-  if (pass == MARQ_AXIS_Y && cluster->len > 1)
-    marq_router_lanes_pair (cluster, pass, split_torn, self);
+/* Of two that come out of rows of the same height, towards each other and past each other, one leaves that height. */
+static void
+loosen (GPtrArray *members, guint one, guint other, gpointer data)
+{
+  MarqRouterSegment *first = members->pdata[one], *second = members->pdata[other];
+  MarqSpan extent = first->extent, beside = second->extent;
+
+  if (!first->is_fixed || !second->is_fixed || first->line == second->line || fabs (first->at - second->at) >= MARQ_ROUTER_LANE / 2
+      || extent.lo >= beside.hi || beside.lo >= extent.hi || marq_router_line_shares_row (first->line, second->line))
+    return;
+  if (second->is_loose)
+    hold (second, FALSE);
+  else if (first->is_loose)
+    hold (first, FALSE);
+}
+
+static void
+loosen_all (GPtrArray *cluster)
+{
+  for (guint i = 0; i < cluster->len; i++)
+    if (((MarqRouterSegment *) cluster->pdata[i])->is_loose)
+      hold (cluster->pdata[i], TRUE);
+  marq_router_lanes_pair (cluster, MARQ_AXIS_X, loosen, NULL);
+}
+
+static void
+collect (GPtrArray *cluster, GPtrArray *members)
+{
+  g_ptr_array_set_size (members, 0);
   for (guint i = 0; i < cluster->len; i++)
     {
       MarqRouterSegment *segment = cluster->pdata[i];
 
-      lanes[i] = segment->lane;
       segment->lane = segment->at;
-      if (segment->parts[0])
-        {
-          g_ptr_array_add (members, segment->parts[0]);
-          g_ptr_array_add (members, segment->parts[2]);
-        }
-      else
+      for (guint j = 0; segment->parts[0] && j < 3; j += 2)
+        g_ptr_array_add (members, segment->parts[j]);
+      if (!segment->parts[0])
         g_ptr_array_add (members, segment);
     }
-  marq_router_lanes_find (members, pass);
+}
+
+static void
+place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new ();
+  g_autofree double *lanes = g_new (double, cluster->len);
+  MarqRouterSegment *torn;
+
+  g_ptr_array_sort (cluster, compare_members);
+  for (guint i = 0; i < cluster->len; i++)
+    lanes[i] = ((MarqRouterSegment *) cluster->pdata[i])->lane;
+  if (cluster->len > 1 && pass == MARQ_AXIS_Y)
+    marq_router_lanes_pair (cluster, pass, split_torn, self);
+  if (pass == MARQ_AXIS_X)
+    loosen_all (cluster);
+  collect (cluster, members);
+  while ((torn = marq_router_lanes_find (members, pass)))
+    {
+      MarqSpan extent = marq_router_segment_extent (torn, pass);
+
+      split (self, torn, floor ((extent.lo + extent.hi) / 2));
+      collect (cluster, members);
+    }
   for (guint i = 0; i < cluster->len; i++)
     {
       MarqRouterSegment *segment = cluster->pdata[i];
@@ -226,7 +273,7 @@ place (MarqRouterLanes *self, GPtrArray *cluster, MarqAxis pass)
 static void
 run_pass (MarqRouterLanes *self, MarqAxis axis)
 {
-  g_autoptr (GPtrArray) clusters = g_ptr_array_new ();
+  g_autoptr (GPtrArray) clusters = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   GHashTableIter iter;
   gpointer seed;
 
@@ -245,7 +292,7 @@ run_pass (MarqRouterLanes *self, MarqAxis axis)
           MarqRouterSegment *segment = cluster->pdata[j];
 
           leave_cluster (segment);
-          segment->cluster = cluster;
+          segment->cluster = g_ptr_array_ref (cluster);
           unite (self, segment);
         }
       place (self, cluster, axis);

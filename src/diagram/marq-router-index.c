@@ -8,9 +8,9 @@
 
 #include "marq-router-private.h"
 
-#define SMALLEST 128.0
-#define STEP 8.0
-#define N_LEVELS 5
+static const double sizes[] = { 128, 1024, 8192, 65536, 524288 };
+
+#define N_LEVELS G_N_ELEMENTS (sizes)
 #define MOST_CELLS 12.0
 
 typedef struct
@@ -73,11 +73,10 @@ static guint
 level_of (const MarqArea *area)
 {
   double length = MAX (area->span[0].hi - area->span[0].lo, area->span[1].hi - area->span[1].lo);
-  double size = SMALLEST;
   guint level = 0;
 
-  for (; level + 1 < N_LEVELS && length > size * MOST_CELLS; level++)
-    size *= STEP;
+  while (level + 1 < N_LEVELS && length > sizes[level] * MOST_CELLS)
+    level++;
   return level;
 }
 
@@ -104,7 +103,7 @@ void
 marq_router_index_add (MarqRouterIndex *self, const MarqArea *area, gpointer item, GPtrArray *cells)
 {
   guint level = level_of (area);
-  double size = SMALLEST * pow (STEP, level);
+  double size = sizes[level];
   double right = floor (area->span[0].hi / size);
   double bottom = floor (area->span[1].hi / size);
 
@@ -130,7 +129,7 @@ marq_router_index_remove (MarqRouterIndex *self, gpointer item, GPtrArray *cells
 static void
 each_of (MarqRouterIndex *self, guint level, const MarqArea *area, MarqRouterIndexFunc func, gpointer data)
 {
-  double size = SMALLEST * pow (STEP, level);
+  double size = sizes[level];
   double right = floor (area->span[0].hi / size);
   double bottom = floor (area->span[1].hi / size);
 

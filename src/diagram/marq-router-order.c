@@ -38,25 +38,32 @@ look_beyond (MarqRouterSegment *one, MarqRouterSegment *other, gboolean is_upper
   return is_upper ? -order * side : order * side;
 }
 
+/* One that leaves its place only if it has to. */
+static gboolean
+is_kept (const MarqRouterSegment *segment)
+{
+  return segment->is_fixed || segment->is_loose;
+}
+
 /* What the end of one has to say about its place beside the other. must: gets what may not be otherwise. */
 static int
 ask_end (MarqRouterSegment *one, gboolean is_upper, MarqRouterSegment *other, MarqAxis pass, int *must)
 {
-  MarqSpan extent = marq_router_segment_extent (one, pass), beside = marq_router_segment_extent (other, pass);
-  double end = is_upper ? extent.hi : extent.lo;
-  int side, other_side;
-  MarqRouterSegment *turn = marq_router_segment_turn (one, is_upper, pass, &side);
+  MarqSpan beside = other->extent;
+  double end = is_upper ? one->extent.hi : one->extent.lo;
+  int side = one->sides[is_upper];
 
+  if (side == 0)
+    return 0;
   for (guint i = 0; i < 2; i++)
     {
       double other_end = i ? beside.hi : beside.lo;
-      MarqRouterSegment *other_turn = marq_router_segment_turn (other, i, pass, &other_side);
 
-      if (fabs (end - other_end) >= SAME || !side || !other_side)
+      if (fabs (end - other_end) >= SAME || !other->sides[i])
         continue;
-      if (side != other_side)
+      if (side != other->sides[i])
         {
-          *must = turn->is_fixed && other_turn->is_fixed ? side : 0;
+          *must = is_kept (one->turns[is_upper]) && is_kept (other->turns[i]) ? side : 0;
           return side;
         }
       if ((int) i == is_upper && end == other_end)
@@ -94,6 +101,18 @@ marq_router_order (MarqRouterSegment *one, MarqRouterSegment *other, MarqAxis pa
       order -= MARQ_ROUTER_MUST * must;
     }
   *force = ABS (order);
+  /* Where only one of both orders leaves them a lane between each other. */
+  if (*force < MARQ_ROUTER_MUST / 2)
+    {
+      gboolean can_be_first = one->room.lo + MARQ_ROUTER_LANE <= other->room.hi;
+      gboolean can_be_last = other->room.lo + MARQ_ROUTER_LANE <= one->room.hi;
+
+      if (can_be_first != can_be_last)
+        {
+          *force = MARQ_ROUTER_MUST / 4;
+          return can_be_first ? -1 : 1;
+        }
+    }
   return order ? sign_of (order) : marq_router_segment_compare (one, other);
 }
 

@@ -251,6 +251,27 @@ find_points (MarqRouterProbe *self, Ends *ends, GArray *points)
   self->ignored = NULL;
 }
 
+/* Bends that a person made are kept, also where a box has come there since. */
+static gboolean
+crosses_boxes (MarqRouterProbe *self, GArray *points)
+{
+  double margin = self->margin;
+  MarqRouterBox *hit = NULL;
+
+  self->margin = 0;
+  for (guint i = 1; i + 2 < points->len && !hit; i++)
+    {
+      MarqPoint from = g_array_index (points, MarqPoint, i), to = g_array_index (points, MarqPoint, i + 1);
+
+      if (from.y == to.y)
+        marq_router_probe_cast (self, MARQ_AXIS_X, (MarqSpan){ from.y, from.y }, from.x, to.x, &hit);
+      else
+        marq_router_probe_cast (self, MARQ_AXIS_Y, (MarqSpan){ from.x, from.x }, from.y, to.y, &hit);
+    }
+  self->margin = margin;
+  return hit != NULL;
+}
+
 static gboolean
 is_bend (MarqRouterLine *line, MarqPoint point)
 {
@@ -310,6 +331,8 @@ marq_router_path_find (MarqRouterProbe *self, const MarqArea *from, const MarqAr
   edge = stop_at (self, &ends, 1, line->sides[1], 0);
   g_array_append_vals (points, &(MarqPoint){ edge.at[0], edge.at[1] }, 1);
   marq_router_simplify (points);
+  if (line->bends->len && crosses_boxes (self, points))
+    line->is_forced = TRUE;
   do
     {
       make_segments (line, points);

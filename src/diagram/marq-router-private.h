@@ -49,14 +49,22 @@ struct _MarqRouterSegment
   MarqRouterSegment *whole;    /* of a part */
   MarqAxis           axis;     /* along which it runs */
   gboolean           is_fixed; /* in a row, or at a bend that a person made */
+  gboolean           is_loose; /* a long way out of a row: fixed, unless it would be on top of another */
+  gboolean           is_joint; /* between that and its stub, where others keep away */
   double             at;       /* where the path has it, on the other axis */
   double             lane;     /* where it is at last */
   MarqSpan           room;     /* where it may be, on the other axis */
+  MarqSpan           wide;     /* the same, if it were not fixed */
   MarqSpan           reach;    /* where it may extend, whatever lanes its neighbours get */
   MarqRouterSegment *parts[3]; /* where two would lie on each other, one is split: half, jog, half; or NULL */
-  GPtrArray         *cluster;  /* those whose rooms meet; not owned */
+  GPtrArray         *cluster;  /* those whose rooms meet: each has a reference */
   GPtrArray         *cells;    /* of the index */
   guint              mark;
+
+  /* As this pass knows it, for it is asked often: where it is, and what it turns into at its lower and its upper end. */
+  MarqSpan           extent;
+  MarqRouterSegment *turns[2];
+  int                sides[2];
 };
 
 typedef struct
@@ -174,6 +182,7 @@ MarqSpan           marq_router_segment_extent (MarqRouterSegment *self, MarqAxis
 MarqRouterSegment *marq_router_segment_beside (MarqRouterSegment *self, int step, MarqAxis pass);
 /* The neighbour at its lower or its upper end; and to which side that goes: -1, 1; 0: nowhere, or it is not known. */
 MarqRouterSegment *marq_router_segment_turn (MarqRouterSegment *self, gboolean is_upper, MarqAxis pass, int *side);
+void               marq_router_segment_prepare (MarqRouterSegment *self, MarqAxis pass);
 int                marq_router_segment_compare (const MarqRouterSegment *self, const MarqRouterSegment *other);
 MarqArea           marq_router_segment_area (const MarqRouterSegment *self);
 /* Whether two come from the same side of the same row. */
@@ -184,14 +193,14 @@ void               marq_router_line_trace   (MarqRouterLine *self, GArray *point
 /* Without what changes nothing. */
 void               marq_router_simplify     (GArray *points);
 
-/* marq-router-order.c: which of two should come first; < 0: one does. force: how bad it would be otherwise. */
+/* marq-router-order.c: which of two that are prepared should come first; < 0: one does. force: how bad it would be otherwise. */
 #define MARQ_ROUTER_MUST 100
 int                marq_router_order        (MarqRouterSegment *one, MarqRouterSegment *other, MarqAxis pass, int *force);
 /* They cannot be beside each other without that others lie on each other. */
 gboolean           marq_router_is_torn      (MarqRouterSegment *one, MarqRouterSegment *other);
 
-/* marq-router-lanes.c: the lanes of those whose rooms meet. */
-void               marq_router_lanes_find   (GPtrArray *members, MarqAxis pass);
+/* marq-router-lanes.c: the lanes of those whose rooms meet. Returns NULL, or one that has to be split before they can have any. */
+MarqRouterSegment *marq_router_lanes_find   (GPtrArray *members, MarqAxis pass);
 /* Those that run beside each other where they could come too close, by their numbers. */
 typedef void     (*MarqRouterPairFunc)      (GPtrArray *members, guint one, guint other, gpointer data);
 void               marq_router_lanes_pair   (GPtrArray *members, MarqAxis pass, MarqRouterPairFunc func, gpointer data);

@@ -14,9 +14,13 @@
 #define LOOK 120.0
 /* From one box, where there is no other, beyond its margin. */
 #define BESIDE 12.0
-#define ROOM 48.0
+#define ROOM 72.0
 /* So much of a stub lanes leave. */
 #define LEAST_STUB 20.0
+/* What goes farther than this out of its row may leave its height, by so much, where its stub ends. */
+#define LONG 100.0
+#define LOOSE 24.0
+#define JOINT 18.0
 
 typedef struct
 {
@@ -118,8 +122,8 @@ pad (MarqRouterSegment *self, int step, MarqSpan *extent)
 
   if (!beside)
     return;
-  extent->lo = MIN (extent->lo, beside->room.lo);
-  extent->hi = MAX (extent->hi, beside->room.hi);
+  extent->lo = MIN (extent->lo, beside->wide.lo);
+  extent->hi = MAX (extent->hi, beside->wide.hi);
 }
 
 static MarqSpan
@@ -159,6 +163,37 @@ marq_router_path_settle (MarqRouterProbe *probe)
       }
 }
 
+/* The first or the last: as a stub, and a rest that could be beside it. */
+static void
+loosen (MarqRouterProbe *probe, guint end)
+{
+  MarqRouterLine *line = probe->line;
+  MarqRouterSegment *rest = line->path->pdata[end ? line->path->len - 1 : 0], *stub, *joint;
+  MarqSpan extent = marq_router_segment_extent (rest, MARQ_AXIS_Y);
+  double at = limit_of (rest, end, MIN (line->stubs[end], JOINT));
+  int place = end ? (int) line->path->len : 0;
+  MarqRouterBox *hit;
+
+  if (extent.hi - extent.lo < LONG || rest->axis != MARQ_AXIS_X)
+    return;
+  joint = marq_router_segment_new (line, MARQ_AXIS_Y, at);
+  stub = marq_router_segment_new (line, MARQ_AXIS_X, rest->at);
+  stub->is_fixed = joint->is_fixed = joint->is_joint = rest->is_loose = TRUE;
+  joint->room = joint->wide = (MarqSpan){ at, at };
+  stub->room = stub->wide = rest->room;
+  stub->reach = rest->reach;
+  if (line->sides[end] == MARQ_SIDE_RIGHT)
+    stub->reach.hi = rest->reach.lo = at;
+  else
+    stub->reach.lo = rest->reach.hi = at;
+  g_ptr_array_insert (line->path, place, joint);
+  g_ptr_array_insert (line->path, end ? place + 1 : 0, stub);
+  marq_router_line_assemble (line);
+  rest->wide.lo = marq_router_probe_cast (probe, MARQ_AXIS_Y, rest->reach, rest->at, rest->at - LOOSE, &hit);
+  rest->wide.hi = marq_router_probe_cast (probe, MARQ_AXIS_Y, rest->reach, rest->at, rest->at + LOOSE, &hit);
+  joint->reach = rest->wide;
+}
+
 void
 marq_router_path_find_rooms (MarqRouterProbe *probe)
 {
@@ -180,13 +215,18 @@ marq_router_path_find_rooms (MarqRouterProbe *probe)
             pad (segment, -1, &segment->reach);
             pad (segment, 1, &segment->reach);
           }
-        segment->room = find_room (probe, segment, segment->reach);
+        segment->room = segment->wide = find_room (probe, segment, segment->reach);
       }
+  if (!probe->line->is_forced && !probe->line->bends->len)
+    {
+      loosen (probe, 0);
+      loosen (probe, 1);
+    }
   for (guint i = 0; i < segments->len; i++)
     {
       MarqRouterSegment *segment = segments->pdata[i];
 
-      if (segment->axis != MARQ_AXIS_Y)
+      if (segment->axis != MARQ_AXIS_Y || segment->is_joint)
         continue;
       pad (segment, -1, &segment->reach);
       pad (segment, 1, &segment->reach);

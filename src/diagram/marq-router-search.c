@@ -143,7 +143,7 @@ is_before (MarqRouterSearch *self, guint one, guint other)
 static void
 swap (MarqRouterSearch *self, guint one, guint other)
 {
-  guint *heap = (guint *) self->heap->data;
+  guint *heap = (guint *) (gpointer) self->heap->data;
   guint kept = heap[one];
 
   heap[one] = heap[other];

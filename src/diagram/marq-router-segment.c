@@ -23,6 +23,7 @@ void
 marq_router_segment_free (MarqRouterSegment *self)
 {
   marq_router_segment_unite (self);
+  g_clear_pointer (&self->cluster, g_ptr_array_unref);
   g_ptr_array_unref (self->cells);
   g_free (self);
 }
@@ -85,12 +86,12 @@ marq_router_segment_split (MarqRouterSegment *self, double at)
       part->whole = self;
       part->part = (int) i;
       part->index = self->index;
-      part->room = self->room;
+      part->room = part->wide = self->room;
       part->reach = self->reach;
       self->parts[i] = part;
     }
   jog = self->parts[1];
-  jog->room = (MarqSpan){ MIN (at, extent.lo + MARQ_ROUTER_LANE), MAX (at, extent.hi - MARQ_ROUTER_LANE) };
+  jog->room = jog->wide = (MarqSpan){ MIN (at, extent.lo + MARQ_ROUTER_LANE), MAX (at, extent.hi - MARQ_ROUTER_LANE) };
   jog->reach = self->room;
   for (guint i = 0; i < 3; i += 2)
     if ((end_of (self, i ? 1 : 0, self->axis) > at))
@@ -114,6 +115,14 @@ marq_router_segment_turn (MarqRouterSegment *self, gboolean is_upper, MarqAxis p
   far = end_of (turn, is_behind, pass);
   *side = (far > near) - (far < near);
   return turn;
+}
+
+void
+marq_router_segment_prepare (MarqRouterSegment *self, MarqAxis pass)
+{
+  self->extent = marq_router_segment_extent (self, pass);
+  for (guint i = 0; i < 2; i++)
+    self->turns[i] = marq_router_segment_turn (self, i, pass, &self->sides[i]);
 }
 
 gboolean
@@ -147,7 +156,7 @@ marq_router_segment_area (const MarqRouterSegment *self)
   MarqArea area;
 
   area.span[self->axis] = self->reach;
-  area.span[!self->axis] = self->room;
+  area.span[!self->axis] = self->wide;
   return area;
 }
 

@@ -9,6 +9,7 @@
 /* What is farther out than a diagram can be is at its end. */
 #define FARTHEST 4e6
 #define LARGEST 1e6
+#define PARTS 64
 
 struct _MarqRouter
 {
@@ -81,10 +82,17 @@ marq_router_free (MarqRouter *self)
   g_free (self);
 }
 
+/* In parts so fine that nobody sees them, and so coarse that sums of them are exact: on an edge is on the edge. */
 static double
 sane (double number, double least, double most)
 {
-  return isnan (number) ? MAX (least, 0) : CLAMP (number, least, most);
+  return isnan (number) ? MAX (least, 0) : floor (CLAMP (number, least, most) * PARTS + 0.5) / PARTS;
+}
+
+static MarqPoint
+sane_point (MarqPoint point)
+{
+  return (MarqPoint){ sane (point.x, -FARTHEST, FARTHEST), sane (point.y, -FARTHEST, FARTHEST) };
 }
 
 static void
@@ -186,7 +194,14 @@ is_same (const MarqRouterLine *line, const MarqRouterEnd *const ends[2], const M
   for (guint i = 0; i < 2; i++)
     if (line->ports[i].y != sane (ends[i]->y, 0, LARGEST) || !g_str_equal (line->ports[i].box, ends[i]->box))
       return FALSE;
-  return line->bends->len == n_bends && (n_bends == 0 || memcmp (line->bends->data, bends, n_bends * sizeof *bends) == 0);
+  for (guint i = 0; i < n_bends && line->bends->len == n_bends; i++)
+    {
+      MarqPoint bend = sane_point (bends[i]);
+
+      if (memcmp (&g_array_index (line->bends, MarqPoint, i), &bend, sizeof bend) != 0)
+        return FALSE;
+    }
+  return line->bends->len == n_bends;
 }
 
 static MarqRouterLine *
@@ -222,21 +237,34 @@ marq_router_set_line (MarqRouter *self, const char *uid, const MarqRouterEnd *fr
     line->ports[i] = (MarqRouterPort){ g_strdup (ends[i]->box), sane (ends[i]->y, 0, LARGEST) };
   g_array_set_size (line->bends, 0);
   for (guint i = 0; i < n_bends; i++)
-    g_array_append_vals (line->bends, &(MarqPoint){ sane (bends[i].x, -FARTHEST, FARTHEST), sane (bends[i].y, -FARTHEST, FARTHEST) }, 1);
+    {
+      MarqPoint bend = sane_point (bends[i]);
+
+      g_array_append_val (line->bends, bend);
+    }
   attach (self, line);
   g_hash_table_add (self->stale, line);
 }
 
-/* What passes over its vertical segments has other hops, once it is elsewhere. */
-static void
-note_crossed (MarqRouter *self, const MarqRouterLine *line)
+static gboolean
+has_segment (const MarqPoint *points, guint n_points, MarqPoint from, MarqPoint to)
 {
-  for (guint i = 0; i + 1 < line->route.n_points; i++)
+  for (guint i = 0; i + 1 < n_points; i++)
+    if (memcmp (&points[i], &from, sizeof from) == 0 && memcmp (&points[i + 1], &to, sizeof to) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What passes over a vertical segment has other hops once that is elsewhere: where it was or is, except where it stays. */
+static void
+note_crossed (MarqRouter *self, const MarqPoint *points, guint n_points, const MarqPoint *others, guint n_others)
+{
+  for (guint i = 0; i + 1 < n_points; i++)
     {
-      MarqPoint from = line->route.points[i], to = line->route.points[i + 1];
+      MarqPoint from = points[i], to = points[i + 1];
       MarqArea area = { { { from.x, from.x }, { MIN (from.y, to.y), MAX (from.y, to.y) } } };
 
-      if (from.x == to.x)
+      if (from.x == to.x && !has_segment (others, n_others, from, to))
         g_array_append_val (self->crossed, area);
     }
 }
@@ -248,7 +276,7 @@ marq_router_remove_line (MarqRouter *self, const char *uid)
 
   if (!line)
     return;
-  note_crossed (self, line);
+  note_crossed (self, line->route.points, line->route.n_points, NULL, 0);
   marq_router_lanes_remove (self->lanes, line);
   marq_router_index_remove (self->watches, line, line->watch);
   g_hash_table_remove (self->stale, line);
@@ -265,8 +293,8 @@ is_same_path (GPtrArray *one, GPtrArray *other)
     {
       MarqRouterSegment *first = one->pdata[i], *second = other->pdata[i];
 
-      if (first->axis != second->axis || first->is_fixed != second->is_fixed || first->at != second->at
-          || memcmp (&first->room, &second->room, sizeof first->room) != 0
+      if (first->axis != second->axis || first->is_loose != second->is_loose || (!first->is_loose && first->is_fixed != second->is_fixed) || first->at != second->at
+          || memcmp (&first->wide, &second->wide, sizeof first->wide) != 0
           || memcmp (&first->reach, &second->reach, sizeof first->reach) != 0)
         return FALSE;
     }
@@ -328,7 +356,8 @@ renew_route (MarqRouter *self, MarqRouterLine *line)
   if (has_route == line->has_route && route->is_forced == line->is_forced && points->len == route->n_points
       && memcmp (points->data, route->points, points->len * sizeof (MarqPoint)) == 0)
     return FALSE;
-  note_crossed (self, line);
+  note_crossed (self, route->points, route->n_points, (const MarqPoint *) (gpointer) points->data, points->len);
+  note_crossed (self, (const MarqPoint *) (gpointer) points->data, points->len, route->points, route->n_points);
   g_free (route->points);
   route->n_points = points->len;
   route->points = g_memdup2 (points->data, points->len * sizeof (MarqPoint));
@@ -336,7 +365,6 @@ renew_route (MarqRouter *self, MarqRouterLine *line)
   route->to_side = line->sides[1];
   route->is_forced = line->is_forced;
   line->has_route = has_route;
-  note_crossed (self, line);
   return TRUE;
 }
 

@@ -11,6 +11,7 @@ typedef struct
 {
   double alpha;
   gboolean is_link;
+  gboolean is_place;
 } Level;
 
 void
@@ -126,6 +127,15 @@ draw_text (MarqSink *sink, PangoLayout *layout, double x, double y, const MarqCo
   cairo_new_path (cr);
 }
 
+static gboolean
+is_in_link (const MarqCairoSink *self)
+{
+  for (guint i = 0; i < self->levels->len; i++)
+    if (g_array_index (self->levels, Level, i).is_link)
+      return TRUE;
+  return FALSE;
+}
+
 static char *
 make_link (const MarqPictureSettings *settings, const char *uid)
 {
@@ -147,9 +157,17 @@ static void
 begin (MarqSink *sink, const char *uid, const char *tip, double alpha)
 {
   MarqCairoSink *self = (MarqCairoSink *) sink;
-  g_autofree char *link = make_link (self->links, uid);
-  Level level = { alpha, link != NULL };
+  g_autofree char *link = is_in_link (self) ? NULL : make_link (self->links, uid);
+  Level level = { alpha, link != NULL, FALSE };
 
+  if (self->places && uid && g_hash_table_remove (self->places, uid))
+    {
+      g_autofree char *id = marq_picture_dup_id (uid);
+      g_autofree char *place = g_strdup_printf ("name='%s'", id);
+
+      cairo_tag_begin (self->cr, CAIRO_TAG_DEST, place);
+      level.is_place = TRUE;
+    }
   if (link)
     cairo_tag_begin (self->cr, CAIRO_TAG_LINK, link);
   if (alpha < 1)
@@ -174,6 +192,8 @@ end (MarqSink *sink)
     }
   if (level.is_link)
     cairo_tag_end (self->cr, CAIRO_TAG_LINK);
+  if (level.is_place)
+    cairo_tag_end (self->cr, CAIRO_TAG_DEST);
 }
 
 static const MarqSinkClass cairo_class = {

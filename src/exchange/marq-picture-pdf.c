@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <string.h>
 
 #include "marq-picture-private.h"
 
@@ -20,6 +21,7 @@ static const MarqColor print_gray = { 0.35, 0.35, 0.35, 1 };
 typedef struct
 {
   const MarqPicture *picture;
+  GHashTable *places; /* see MarqCairoSink */
   cairo_t *cr;
   MarqPaperTiles tiles;
   guint page, n_pages;
@@ -34,9 +36,62 @@ append (void *content, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
+static gboolean
+is_listed (const MarqSceneBox *box)
+{
+  return box->kind != MARQ_BOX_NOTE && *box->title;
+}
+
+static int
+compare_titles (gconstpointer a, gconstpointer b)
+{
+  const MarqSceneBox *left = *(const MarqSceneBox *const *) a;
+  const MarqSceneBox *right = *(const MarqSceneBox *const *) b;
+  int order = (left->kind != MARQ_BOX_GROUP) - (right->kind != MARQ_BOX_GROUP);
+
+  if (order == 0)
+    order = g_utf8_collate (left->title, right->title);
+  return order ? order : strcmp (left->uid, right->uid);
+}
+
+/* Groups, and then what else there is, by name. */
+static void
+add_outline (const MarqPicture *picture, cairo_surface_t *surface, GHashTable *places)
+{
+  g_autoptr (GPtrArray) boxes = g_ptr_array_new ();
+
+  g_ptr_array_extend (boxes, picture->boxes, NULL, NULL);
+  g_ptr_array_sort (boxes, compare_titles);
+  for (guint i = 0; i < boxes->len; i++)
+    {
+      const MarqSceneBox *box = boxes->pdata[i];
+      g_autofree char *id = marq_picture_dup_id (box->uid);
+      g_autofree char *place = g_strdup_printf ("dest='%s'", id);
+
+      /* What was not painted is nowhere. */
+      if (is_listed (box) && !g_hash_table_contains (places, box->uid))
+        cairo_pdf_surface_add_outline (surface, CAIRO_PDF_OUTLINE_ROOT, box->title, place, 0);
+    }
+}
+
+static GHashTable *
+make_places (const MarqPicture *picture)
+{
+  GHashTable *places = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < picture->boxes->len; i++)
+    if (is_listed (picture->boxes->pdata[i]))
+      g_hash_table_add (places, (gpointer) ((const MarqSceneBox *) picture->boxes->pdata[i])->uid);
+  return places;
+}
+
 /* The area of the diagram, with its top left corner at the origin of the page. */
 static void
-draw_area (const MarqPicture *picture, cairo_t *cr, const MarqRect *area, double scale)
+draw_area (const MarqPicture *picture,
+           GHashTable *places,
+           cairo_t *cr,
+           const MarqRect *area,
+           double scale)
 {
   MarqCairoSink sink;
 
@@ -51,6 +106,7 @@ draw_area (const MarqPicture *picture, cairo_t *cr, const MarqRect *area, double
     }
   cairo_translate (cr, -area->x, -area->y);
   marq_cairo_sink_init (&sink, cr, picture->settings);
+  sink.places = places;
   marq_picture_paint (picture, area, &sink.sink);
   marq_cairo_sink_clear (&sink);
   cairo_restore (cr);
@@ -65,12 +121,12 @@ page_scale (const MarqPicture *picture)
 }
 
 static void
-draw_page (const MarqPicture *picture, cairo_surface_t *surface, cairo_t *cr)
+draw_page (const MarqPicture *picture, GHashTable *places, cairo_surface_t *surface, cairo_t *cr)
 {
   double scale = page_scale (picture);
 
   cairo_pdf_surface_set_size (surface, picture->area.width * scale, picture->area.height * scale);
-  draw_area (picture, cr, &picture->area, scale);
+  draw_area (picture, places, cr, &picture->area, scale);
   cairo_show_page (cr);
 }
 
@@ -153,7 +209,7 @@ draw_sheet (Sheets *self, guint column, guint row)
   self->page++;
   cairo_save (self->cr);
   cairo_translate (self->cr, MARQ_PAPER_MARGIN, MARQ_PAPER_MARGIN);
-  draw_area (self->picture, self->cr, &area, self->tiles.scale);
+  draw_area (self->picture, self->places, self->cr, &area, self->tiles.scale);
   cairo_restore (self->cr);
   draw_cut_marks (self, column, row);
   draw_footer (self, column, row);
@@ -221,7 +277,8 @@ draw_pages (const MarqPicture *picture,
             GCancellable *cancellable,
             GError **error)
 {
-  Sheets sheets = { .picture = picture };
+  g_autoptr (GHashTable) places = make_places (picture);
+  Sheets sheets = { .picture = picture, .places = places };
   cairo_t *cr;
   gboolean done = TRUE;
   cairo_status_t status;
@@ -232,7 +289,8 @@ draw_pages (const MarqPicture *picture,
   if (picture->settings->paper)
     done = draw_sheets (&sheets, cancellable);
   else
-    draw_page (picture, surface, cr);
+    draw_page (picture, places, surface, cr);
+  add_outline (picture, surface, places);
   status = cairo_status (cr);
   cairo_destroy (cr);
   if (!done)

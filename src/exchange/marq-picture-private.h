@@ -40,6 +40,7 @@ typedef struct
   MarqSink sink;
   cairo_t *cr;
   const MarqPictureSettings *links; /* NULL: none are made */
+  GHashTable *places;               /* uids that may be led to, until each was; NULL: none */
   GArray  *levels;                  /* what the end of each item has to do */
 } MarqCairoSink;
 
@@ -77,8 +78,9 @@ typedef struct
 void     marq_paper_tile      (const MarqPaper *paper, const MarqRect *area, double scale, MarqPaperTiles *tiles);
 MarqRect marq_paper_tile_area (const MarqPaperTiles *self, guint column, guint row);
 
-/* For SVG. */
+/* What XML can hold of it. */
 char    *marq_svg_escape      (const char *text);
-char    *marq_svg_dup_id      (const char *uid);
+/* Of letters, digits and few others. */
+char    *marq_picture_dup_id  (const char *uid);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ marq_svg_escape (const char *text)
 
 /* Different ones stay different. */
 char *
-marq_svg_dup_id (const char *uid)
+marq_picture_dup_id (const char *uid)
 {
   GString *id = g_string_new ("i-");
 

@@ -18,6 +18,7 @@ typedef struct
   GHashTable *fonts; /* what CSS says of one -> the number of its class */
   GHashTable *ids;   /* of items that are in it already */
   GArray *links;     /* of gboolean: whether the end of each item closes one */
+  gboolean is_in_link;
 } MarqSvgSink;
 
 /* Short, with a point whatever the locale says. */
@@ -309,16 +310,21 @@ write_text (MarqSink *sink, PangoLayout *layout, double x, double y, const MarqC
   pango_layout_iter_free (iter);
 }
 
+/* Not one within another. */
 static gboolean
 open_link (MarqSvgSink *self, const char *uid)
 {
   const MarqPictureSettings *settings = self->picture->settings;
-  g_autofree char *link = settings->link && uid ? settings->link (settings->data, uid) : NULL;
+  g_autofree char *link = settings->link && uid && !self->is_in_link
+                              ? settings->link (settings->data, uid)
+                              : NULL;
   g_autofree char *escaped = link ? marq_svg_escape (link) : NULL;
 
-  if (escaped)
-    g_string_append_printf (self->body, "<a xlink:href=\"%s\">\n", escaped);
-  return escaped != NULL;
+  if (!escaped)
+    return FALSE;
+  g_string_append_printf (self->body, "<a xlink:href=\"%s\">\n", escaped);
+  self->is_in_link = TRUE;
+  return TRUE;
 }
 
 static void
@@ -326,7 +332,7 @@ begin (MarqSink *sink, const char *uid, const char *tip, double alpha)
 {
   MarqSvgSink *self = (MarqSvgSink *) sink;
   gboolean is_link = open_link (self, uid);
-  g_autofree char *id = uid ? marq_svg_dup_id (uid) : NULL;
+  g_autofree char *id = uid ? marq_picture_dup_id (uid) : NULL;
 
   g_string_append (self->body, "<g");
   if (id && g_hash_table_add (self->ids, g_strdup (id)))
@@ -354,6 +360,8 @@ end (MarqSink *sink)
   is_link = g_array_index (self->links, gboolean, self->links->len - 1);
   g_array_set_size (self->links, self->links->len - 1);
   g_string_append (self->body, is_link ? "</g>\n</a>\n" : "</g>\n");
+  if (is_link)
+    self->is_in_link = FALSE;
 }
 
 static const MarqSinkClass svg_class = {

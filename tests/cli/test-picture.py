@@ -173,7 +173,7 @@ class Picture(unittest.TestCase):
 
     def test_usage(self):
         for arguments in (['--style', 'pretty'], ['--paper', 'a4'], ['--scale', '-1'], ['--scale', '1000'], ['--from', '1.0.0'], ['1.0.0'], ['--down'],
-                          ['--dialect', 'sqlite'], ['--scale', 'x']):
+                          ['--dialect', 'sqlite'], ['--scale', 'x'], ['--scale', 'nan']):
             run = self.marq('export', 'shop', '--format', 'png', '-o', 'a.png', *arguments, status=2)
             self.assertNotEqual(run.stderr, b'', arguments)
         self.marq('export', 'shop', '--format', 'pdf', '-o', 'a.pdf', '--paper', 'a44', status=2)

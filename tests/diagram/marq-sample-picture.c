@@ -321,6 +321,7 @@ const MarqSampleLook marq_sample_looks[] = {
 };
 
 const MarqSampleLook marq_sample_differences[] = {
+  { "Catalogue", MARQ_LOOK_CHANGED },
   { "customers", MARQ_LOOK_CHANGED },
   { "customers.email", MARQ_LOOK_CHANGED },
   { "customers.name", MARQ_LOOK_ADDED },

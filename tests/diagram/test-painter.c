@@ -244,6 +244,32 @@ check_look_is_seen (MarqStyleKind style, const char *plain, const char *uid, Mar
   g_string_free (recorder.log, TRUE);
 }
 
+/* Which of the four differences it is can be told without colours, in every style and from anywhere. */
+static void
+test_differences (void)
+{
+  static const char *const uids[] = { "Sales", "customers", "customers.email",
+                                      "orders.4>customers" };
+  g_autoptr (MarqSamplePicture) shop = marq_sample_picture_new_shop ();
+
+  for (guint detail = MARQ_DETAIL_FULL; detail <= MARQ_DETAIL_BLOCKS; detail++)
+    for (guint i = detail == MARQ_DETAIL_FULL ? 0 : 1;
+         i < (detail == MARQ_DETAIL_FULL ? G_N_ELEMENTS (uids) : 2); i++)
+      {
+        g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+        for (guint look = MARQ_LOOK_ADDED; look <= MARQ_LOOK_MOVED; look <<= 1)
+          {
+            MarqSampleLook looks[] = { { uids[i], look }, { NULL, 0 } };
+            Recorder recorder = record (shop, MARQ_STYLE_HIGH_CONTRAST, detail, looks, NULL,
+                                        &recorder_class);
+
+            g_assert_true (g_hash_table_add (seen, without_colors (recorder.log->str)));
+            g_string_free (recorder.log, TRUE);
+          }
+      }
+}
+
 static void
 test_looks (void)
 {
@@ -449,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/diagram/painter/pieces", test_pieces);
   g_test_add_func ("/diagram/painter/elsewhere", test_elsewhere);
   g_test_add_func ("/diagram/painter/looks", test_looks);
+  g_test_add_func ("/diagram/painter/differences", test_differences);
   g_test_add_func ("/diagram/painter/ends", test_ends);
   g_test_add_func ("/diagram/painter/hops", test_hops);
   g_test_add_func ("/diagram/painter/odd", test_odd);

@@ -233,6 +233,26 @@ test_groups (void)
   marq_stall_undo (&shop);
 }
 
+/* A diagram that is in no project, as somebody made it for one picture. */
+static void
+test_loose_diagram (void)
+{
+  MARQ_STALL (shop);
+  g_autoptr (MarqDiagram) diagram = g_object_new (MARQ_TYPE_DIAGRAM, NULL);
+  g_autoptr (MarqScene) scene = NULL;
+
+  marq_sketch_add (diagram, "nodes", NULL, "of", marq_item_get_uid (shop.orders), "x", (gint64) 20, NULL);
+  marq_sketch_add (diagram, "nodes", NULL, "of", marq_item_get_uid (shop.customers), "y", (gint64) 300, NULL);
+  marq_sketch_add (diagram, "groups", "Sales", NULL);
+  scene = marq_scene_new (shop.board.schema, diagram, shop.board.texts);
+  marq_scene_update (scene, NULL);
+  g_assert_cmpuint (marq_scene_get_boxes (scene)->len, ==, 3);
+  g_assert_nonnull (marq_scene_find_line (scene, marq_item_get_uid (shop.relation))->route);
+  marq_board_set (&shop.board, shop.orders, "name", "purchases");
+  marq_scene_update (scene, NULL);
+  g_assert_cmpstr (marq_scene_find_box (scene, marq_item_get_uid (shop.orders))->title, ==, "purchases");
+}
+
 /* Without a diagram everything is there, in a row; lines find their way once their boxes have a place. */
 static void
 test_no_diagram (void)
@@ -334,6 +354,7 @@ main (int argc, char *argv[])
     { "subsets", test_subsets },
     { "strays", test_strays },
     { "groups", test_groups },
+    { "loose-diagram", test_loose_diagram },
     { "no-diagram", test_no_diagram },
     { "widths", test_widths },
     { "extents", test_extents },

@@ -159,7 +159,7 @@ static void
 test_walks (void)
 {
   const char *only = g_getenv ("MARQ_TEST_SEED");
-  guint n_walks = g_getenv ("MARQ_TEST_LONG") ? 400 : g_getenv ("MARQ_TEST_FEW") ? 5 : 25;
+  guint n_walks = g_getenv ("MARQ_TEST_LONG") ? 400 : g_getenv ("MARQ_TEST_FEW") ? 5 : 12;
 
   if (only)
     {

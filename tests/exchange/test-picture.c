@@ -151,9 +151,9 @@ test_svg (void)
   g_assert_true (has (svg.tips, "A <shop> & more"));
   g_assert_true (has (svg.tips, "orders → customers"));
   g_assert_true (g_hash_table_contains (svg.ids, "i-customers.2eemail"));
-  g_assert_true (has (svg.links, "https://example.org/?it=customers.email&a='b'"));
-  /* The box and its five rows. */
-  g_assert_cmpuint (svg.links->len, ==, 6);
+  /* The box is one, and so its rows are in it. */
+  g_assert_true (has (svg.links, "https://example.org/?it=customers&a='b'"));
+  g_assert_cmpuint (svg.links->len, ==, 1);
   clear_svg (&svg);
 }
 
@@ -411,6 +411,10 @@ test_pdf (void)
   g_assert_cmpuint (count (page, "/Type /Page "), ==, 1);
   g_assert_cmpuint (count (page, "/Title (shop)"), ==, 1);
   g_assert_cmpuint (count (page, "/URI (https://example.org/?it=customers&a=%27b%27)"), ==, 1);
+  /* The groups and the entities, not the note. */
+  g_assert_cmpuint (count (page, "/Title (order_items)"), ==, 1);
+  g_assert_cmpuint (count (page, "/Title (Sales)"), ==, 1);
+  g_assert_cmpuint (count (sheets, "/Title (order_items)"), ==, 1);
   /* 977 by 822, at 0.75 points. */
   g_assert_cmpuint (count (page, "/MediaBox [ 0 0 732.75 616.5 ]"), ==, 1);
   g_assert_cmpuint (count (sheets, "/Type /Page "), >=, 4);
