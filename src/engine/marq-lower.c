@@ -91,11 +91,28 @@ is_name_taken (MarqEntity *entity, const char *name)
   return FALSE;
 }
 
+/* Two long names may be one where they are cut. An index of PostgreSQL is called like no other of its namespace, and the
+ * server would number it: then what it is called would depend on which was first.
+ */
+static gboolean
+is_cut (MarqLowering *self, const char *plain, const char *suffix)
+{
+  g_autofree char *name = NULL;
+
+  if (self->engine->dialect != MARQ_DIALECT_POSTGRESQL || g_str_equal (suffix, "check") || g_str_equal (suffix, "fkey"))
+    return FALSE;
+  name = marq_sql_derive (self->engine->dialect, plain, NULL, suffix);
+  return strlen (name) < strlen (plain) + 1 + strlen (suffix);
+}
+
 /* A name such as the engine would choose, that is free in the table. */
 static char *
 derive_name (MarqLowering *self, MarqEntity *entity, const char *second, const char *suffix)
 {
-  char *name = marq_sql_derive (self->engine->dialect, marq_item_get_name (MARQ_ITEM (entity)), second, suffix);
+  const char *first = marq_item_get_name (MARQ_ITEM (entity));
+  g_autofree char *plain = second && *second ? g_strconcat (first, "_", second, NULL) : g_strdup (first);
+  char *name = is_cut (self, plain, suffix) ? marq_sql_derive_apart (self->engine->dialect, plain, suffix)
+                                                : marq_sql_derive (self->engine->dialect, first, second, suffix);
 
   for (guint i = 1; is_name_taken (entity, name); i++)
     {

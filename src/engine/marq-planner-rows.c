@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "marq-planner.h"
 #include "marq-sql-name.h"
@@ -134,4 +135,24 @@ marq_planner_bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, 
   marq_step_note (step, _ ("The rows of %s come back from %s."), name, backup);
   marq_step_printf (step, "INSERT INTO %s (%s)%s SELECT %s FROM %s", name, columns, overriding, columns, backup);
   return TRUE;
+}
+
+/* The check is ours, and says first what the field is called. */
+char *
+marq_planner_first_value (MarqPlanner *self, MarqField *field)
+{
+  g_autofree char *uid = g_strdup_printf ("%s:values", marq_item_get_uid (MARQ_ITEM (field)));
+  MarqItem *check = marq_item_lookup (marq_item_get_parent (MARQ_ITEM (field)), uid);
+  g_autofree char *name = marq_planner_quote (self, marq_item_get_name (MARQ_ITEM (field)));
+  g_autofree char *begin = g_strconcat (name, " IN ('", NULL);
+  const char *values = MARQ_IS_CONSTRAINT (check) ? marq_constraint_get_expression (MARQ_CONSTRAINT (check)) : NULL;
+  const char *end;
+
+  if (!values || !g_str_has_prefix (values, begin))
+    return NULL;
+  values += strlen (begin) - 1;
+  for (end = values + 1; end[0] && (end[0] != '\'' || end[1] == '\''); end++)
+    if (end[0] == '\'')
+      end++;
+  return *end ? g_strndup (values, end + 1 - values) : NULL;
 }

@@ -78,6 +78,8 @@ char     *marq_planner_backup_name  (MarqPlanner *self, gpointer entity);
 char     *marq_planner_written_columns (MarqPlanner *self, MarqEntity *entity);
 /* "t.id = b.id": by which rows are found again; empty where there is no key. */
 char     *marq_planner_match_rows   (MarqPlanner *self, MarqEntity *entity, const char *one, const char *other);
+/* The first value of an enum held as text and a check, as a literal. (nullable) */
+char     *marq_planner_first_value  (MarqPlanner *self, MarqField *field);
 /* On the way back from a drop: the rows that were kept, or a note that they were not. TRUE: they come
  * back. overriding: what the engine has to be told for that, or "". */
 gboolean  marq_planner_bring_back   (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name,

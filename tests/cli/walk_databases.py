@@ -29,6 +29,11 @@ class Postgres(databases.Postgres):
 
     run = batch
 
+    def empty(self):
+        """Of all rows that are not ours."""
+        self.run("SELECT format('TRUNCATE %s CASCADE;', string_agg(oid::regclass::text, ', ')) FROM pg_class WHERE relkind IN ('r', 'p') "
+                 "AND relnamespace::regnamespace::text !~ '^pg_|^information_schema$' AND relname !~ '^marquetry_' HAVING count(*) > 0 \\gexec\n")
+
     def dump(self):
         """What pg_dump says of each thing."""
         out = run_client(['pg_dump', '-s', '-O', '-x', '--exclude-table=marquetry_*', self.url], '')
@@ -51,6 +56,11 @@ class MariaDB(databases.MariaDB):
 
     run = batch
 
+    def empty(self):
+        """Of all rows that are not ours."""
+        names = self.batch("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE';")
+        self.run('SET foreign_key_checks = 0;' + ''.join('TRUNCATE `{}`;'.format(name.replace('`', '``')) for name in names.splitlines() if name not in OURS))
+
     def dump(self):
         ignored = [f'--ignore-table={self.name}.{table}' for table in OURS]
         out = run_client(['mariadb-dump', *self.client[1:], '--no-data', '--skip-comments', '--routines', '--compact', *ignored, self.name], '')
@@ -65,6 +75,11 @@ class SQLite(databases.SQLite):
 
     def run(self, sql):
         self.batch(sql)
+
+    def empty(self):
+        """Of all rows that are not ours."""
+        names = self.batch("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'marquetry%';")
+        self.run('PRAGMA foreign_keys = OFF;' + ''.join('DELETE FROM "{}";'.format(name.replace('"', '""')) for name in names.splitlines()))
 
     def dump(self):
         """What was typed: what an ALTER adds stands on no line of its own, and its names in quotes."""

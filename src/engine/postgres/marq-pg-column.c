@@ -147,6 +147,19 @@ filler_of (const char *type)
   return NULL;
 }
 
+/* (nullable) (transfer full) */
+static char *
+first_value_of (MarqPlanner *self, MarqField *field)
+{
+  MarqFieldType *type = marq_field_get_data_type (field);
+  const char *reference = type && marq_field_type_get_kind (type) == MARQ_TYPE_KIND_ENUM ? marq_field_type_get_reference (type) : NULL;
+  MarqItem *made = reference ? marq_item_lookup (marq_item_get_root (MARQ_ITEM (field)), reference) : NULL;
+
+  if (MARQ_IS_ENUM (made) && marq_item_list_get_length (marq_enum_get_values (MARQ_ENUM (made))))
+    return marq_sql_literal (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (marq_item_list_get (marq_enum_get_values (MARQ_ENUM (made)), 0)));
+  return marq_planner_first_value (self, field);
+}
+
 /* A column comes back: with its values where they were kept, else with something in their place. */
 static void
 bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *table, const char *name)
@@ -158,7 +171,8 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *tab
   gboolean kept = marq_planner_has (self, MARQ_PLAN_BACKUP) && *key;
   gboolean required = marq_field_get_not_null (field) && !marq_field_get_default_expression (field)
                       && marq_field_get_identity (field) == MARQ_IDENTITY_NONE;
-  const char *filler = required ? filler_of (type) : NULL;
+  g_autofree char *first = required ? first_value_of (self, field) : NULL;
+  const char *filler = first ? first : required ? filler_of (type) : NULL;
 
   if (kept)
     {

@@ -263,7 +263,7 @@ reach_dup_why (gpointer reach, const MarqStatement *statement)
 const MarqMeasureClass marq_sqlite_measure_class = {
   .dialect = MARQ_DIALECT_SQLITE,
   .look = look,
-  .exact = "quote(%s)",
+  .exact = "nullif(quote(%s), 'NULL')",
   .constant = "quote(%s)",
   .begin = begin,
   .after = after,

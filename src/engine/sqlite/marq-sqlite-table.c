@@ -287,6 +287,7 @@ source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
   gboolean down = marq_planner_has (self, MARQ_PLAN_DOWN);
   g_autofree char *match = NULL;
   g_autofree char *backup = NULL;
+  char *first;
 
   if (old && marq_field_get_not_null (field) && !marq_field_get_not_null (old) && code)
     return g_strdup_printf ("coalesce(o.%s, %s)", name, code);
@@ -298,7 +299,10 @@ source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
       marq_planner_forget_backup (self, entity);
       return g_strdup_printf ("(SELECT b.%s FROM %s AS b WHERE %s)", name, backup, match);
     }
-  return down && marq_field_get_not_null (field) && !code ? g_strdup (filler_of (field)) : NULL;
+  if (!down || !marq_field_get_not_null (field) || code)
+    return NULL;
+  first = marq_planner_first_value (self, field);
+  return first ? first : g_strdup (filler_of (field));
 }
 
 static void

@@ -11,6 +11,7 @@
 /* Fewer different values than this may be the same by chance. */
 #define TELLING 3
 #define MOST_ROWS 5000
+#define NONE "\x01NULL"
 
 /* A multiset of values; NULL is one, and so is a whole row. */
 typedef struct
@@ -124,8 +125,8 @@ add_table (MarqRows *self, const char *name, GPtrArray *names, GPtrArray *rows)
         {
           const char *value = ((char **) rows->pdata[i])[j];
 
-          bag_add (table->columns->pdata[j], value ? value : "\x01NULL");
-          g_string_append_printf (whole, "%s\x02", value ? value : "\x01NULL");
+          bag_add (table->columns->pdata[j], value ? value : NONE);
+          g_string_append_printf (whole, "%s\x02", value ? value : NONE);
         }
       bag_add (&table->rows, whole->str);
     }
@@ -301,9 +302,44 @@ is_kept_elsewhere (MarqRows *before, MarqRows *between, const MarqBag *bag)
   return FALSE;
 }
 
+static gboolean
+is_same_bag (const MarqBag *a, const MarqBag *b)
+{
+  return a->n == b->n && bag_count_missing (a, b, NULL) == 0;
+}
+
+/* Whether all that did not come back are NULLs, in whose place up put a value: others may have it too, and later rows. */
+static gboolean
+has_filled_nulls (const MarqBag *bag, const MarqBag *last, const MarqBag *between)
+{
+  guint n_nulls = GPOINTER_TO_UINT (g_hash_table_lookup (bag->counts, NONE));
+  guint n_last = last ? GPOINTER_TO_UINT (g_hash_table_lookup (last->counts, NONE)) : 0;
+
+  return last && n_nulls > n_last && !g_hash_table_contains (between->counts, NONE) && bag_count_missing (bag, last, NULL) == n_nulls - n_last;
+}
+
+/* Whether up dropped it and gave its name to another column, which came back. */
+static gboolean
+is_taken_over (MarqRowTable *table, MarqRowTable *then, MarqRowTable *last, guint column, const MarqBag *other)
+{
+  if (g_hash_table_size (other->counts) < TELLING)
+    return FALSE;
+  for (guint i = 0; i < then->columns->len; i++)
+    if (is_same_bag (table->columns->pdata[column], then->columns->pdata[i]))
+      return FALSE;
+  for (guint i = 0; i < table->names->len; i++)
+    {
+      const MarqBag *back = find_bag (last, table->names->pdata[i]);
+
+      if (i != column && back && is_same_bag (table->columns->pdata[i], other) && is_same_bag (back, other))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Whether it was up that destroyed what was in it. */
 static gboolean
-is_destroyed (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqRowTable *then, guint column)
+is_destroyed (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqRowTable *then, MarqRowTable *last, guint column)
 {
   const MarqBag *bag = table->columns->pdata[column];
   const MarqBag *other = find_bag (then, table->names->pdata[column]);
@@ -311,7 +347,8 @@ is_destroyed (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqRowT
 
   if (is_kept_elsewhere (before, between, bag))
     return FALSE;
-  if (!other || other->n < bag->n)
+  if (!other || other->n < bag->n || has_filled_nulls (bag, find_bag (last, table->names->pdata[column]), other)
+      || is_taken_over (table, then, last, column, other))
     return TRUE;
   /* Other values, but as many different ones: what was can be told from what is. */
   return bag_count_missing (bag, other, &kinds) > 0 && g_hash_table_size (other->counts) < g_hash_table_size (bag->counts);
@@ -329,7 +366,7 @@ compare_columns (MarqRows *before, MarqRows *between, MarqRowTable *table, MarqR
 
       if (!missing)
         continue;
-      if (!is_destroyed (before, between, table, then, i))
+      if (!is_destroyed (before, between, table, then, last, i))
         list = damage;
       n_damaged += list == damage;
       n_lost += list == lost;
@@ -353,18 +390,27 @@ compare_table (MarqRows *before, MarqRows *between, MarqRows *after, MarqRowTabl
     compare_columns (before, between, table, then, last, lost, damage);
 }
 
-/* Whether a counter that was not there before has this value: a new name of it. */
+/* Whether a counter that was not there before has this value, and is not the new name of one that came back: it may be
+ * that of this one. */
 static gboolean
-is_counted_elsewhere (MarqRows *before, MarqRows *between, const char *count)
+is_counted_elsewhere (MarqRows *before, MarqRows *between, MarqRows *after, const char *count)
 {
+  int n_new = 0;
+
   for (guint i = 0; i < between->tables->len; i++)
     {
       MarqRowTable *one = between->tables->pdata[i];
 
-      if (g_strcmp0 (one->count, count) == 0 && !find (before, one->name, TRUE))
-        return TRUE;
+      n_new += g_strcmp0 (one->count, count) == 0 && !find (before, one->name, TRUE);
     }
-  return FALSE;
+  for (guint i = 0; n_new && i < before->tables->len; i++)
+    {
+      MarqRowTable *one = before->tables->pdata[i];
+      MarqRowTable *last = find (after, one->name, TRUE);
+
+      n_new -= g_strcmp0 (one->count, count) == 0 && !find (between, one->name, TRUE) && last && g_str_equal (last->count, count);
+    }
+  return n_new > 0;
 }
 
 /* What up counts on is not counted back by anybody: there is a gap, and no harm. */
@@ -382,7 +428,7 @@ compare_counter (MarqRows *before, MarqRows *between, MarqRows *after, const cha
     return;
   if (then && moved && g_str_equal (then->count, new))
     list = moved;
-  else if (!then && !is_counted_elsewhere (before, between, old))
+  else if (!then && !is_counted_elsewhere (before, between, after, old))
     list = lost;
   /* Translators: a sequence, or a table that numbers its rows */
   g_ptr_array_add (list, g_strdup_printf (_ ("the counter %s: was %s, is %s"), name, old, new));
