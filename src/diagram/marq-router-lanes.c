@@ -146,21 +146,38 @@ link_pairs (Work *self)
     }
 }
 
-/* One that nothing wants before itself; where there is none, the one against which least speaks. */
+/* What is being put in order. */
+typedef struct
+{
+  guint    *n_before;  /* for each, how many that are not placed yet want to be before it */
+  gint64   *against;   /* how bad it is to place it all the same */
+  gboolean *is_placed;
+  guint64  *ready;     /* a bit for each that nothing is before */
+} Ordering;
+
+static void
+set_ready (Ordering *self, guint number, gboolean is_ready)
+{
+  guint64 bit = G_GUINT64_CONSTANT (1) << (number % 64);
+
+  if (is_ready)
+    self->ready[number / 64] |= bit;
+  else
+    self->ready[number / 64] &= ~bit;
+}
+
+/* The first that nothing wants to be before; where there is none, the one against which least speaks. */
 static guint
-choose_next (Work *self, const guint *n_before, const gint64 *against, const gboolean *is_placed)
+choose_next (const Ordering *self, guint n)
 {
   guint best = G_MAXUINT;
 
-  for (guint i = 0; i < self->members->len; i++)
-    {
-      if (is_placed[i])
-        continue;
-      if (n_before[i] == 0)
-        return i;
-      if (best == G_MAXUINT || against[i] < against[best])
-        best = i;
-    }
+  for (guint word = 0; word <= n / 64; word++)
+    if (self->ready[word])
+      return word * 64 + (guint) g_bit_nth_lsf ((gulong) self->ready[word], -1);
+  for (guint i = 0; i < n; i++)
+    if (!self->is_placed[i] && (best == G_MAXUINT || self->against[i] < self->against[best]))
+      best = i;
   return best;
 }
 
@@ -171,6 +188,8 @@ find_order (Work *self)
   g_autofree guint *n_before = g_new0 (guint, n);
   g_autofree gint64 *against = g_new0 (gint64, n);
   g_autofree gboolean *is_placed = g_new0 (gboolean, n);
+  g_autofree guint64 *ready = g_new0 (guint64, n / 64 + 1);
+  Ordering ordering = { n_before, against, is_placed, ready };
 
   link_pairs (self);
   for (guint i = 0; i < self->pairs->len; i++)
@@ -180,11 +199,14 @@ find_order (Work *self)
       n_before[pair->after]++;
       against[pair->after] += g_array_index (self->forces, int, i);
     }
+  for (guint i = 0; i < n; i++)
+    set_ready (&ordering, i, n_before[i] == 0);
   for (guint rank = 0; rank < n; rank++)
     {
-      guint next = choose_next (self, n_before, against, is_placed);
+      guint next = choose_next (&ordering, n);
 
       is_placed[next] = TRUE;
+      set_ready (&ordering, next, FALSE);
       self->order[rank] = next;
       self->ranks[next] = rank;
       for (guint i = self->starts[next]; i < self->starts[next + 1]; i++)
@@ -193,7 +215,8 @@ find_order (Work *self)
 
           if (pair->before != next)
             continue;
-          n_before[pair->after]--;
+          if (--n_before[pair->after] == 0 && !is_placed[pair->after])
+            set_ready (&ordering, pair->after, TRUE);
           against[pair->after] -= g_array_index (self->forces, int, self->links[i]);
         }
     }

@@ -242,7 +242,6 @@ test_big (MarqFolder *self, gconstpointer data)
   start = g_get_monotonic_time ();
   schema = read_script (self, script->str, NULL);
   g_test_message ("10 MB in %.2f s", (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 60 * G_TIME_SPAN_SECOND);
   g_assert_nonnull (marq_item_list_find_by_name (marq_namespace_get_entities (marq_item_list_get (marq_schema_get_namespaces (schema), 0)), "last"));
 }
 
