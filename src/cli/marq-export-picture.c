@@ -154,6 +154,16 @@ choose_only (Work *self, GError **error)
   return TRUE;
 }
 
+/* What comes from elsewhere has other uids each time, and a picture is to be the same each time. */
+static void
+settle_uids (MarqSource *source)
+{
+  MarqSchema *settled = marq_item_copy (source->schema, MARQ_COPY_DERIVED_UIDS);
+
+  g_object_unref (source->schema);
+  source->schema = settled;
+}
+
 static void
 make_scene (Work *self, MarqDiagram *diagram)
 {
@@ -289,6 +299,8 @@ write_picture (Work *self,
                                    .data = self };
 
   self->source = marq_source_open (path, error);
+  if (self->source && !self->source->project)
+    settle_uids (self->source);
   if (!self->source || !choose_diagram (self, error))
     return FALSE;
   marq_source_report (self->source);

@@ -71,6 +71,49 @@ follow (MarqItem *item, gpointer data)
     marq_property_map_references (klass->references[i], marq_item_slot (item, klass->references[i]), map_uid, data);
 }
 
+MarqItem *
+marq_item_copy_mapped (MarqItem *self, GHashTable *uids)
+{
+  MarqItem *copy = g_object_new (G_OBJECT_TYPE (self), NULL);
+
+  copy_into (copy, self, uids, FALSE);
+  marq_item_foreach (copy, follow, uids);
+  return copy;
+}
+
+/* The same for what is in the same place, of the same kind and name; of several the first, the second, and so on. */
+static void
+derive (MarqItem *item, gpointer data)
+{
+  GHashTable *uids = data;
+  MarqItem *parent = marq_item_get_parent (item);
+  const char *above = parent ? g_hash_table_lookup (uids, parent->uid) : NULL;
+  const char *name = marq_item_get_name (item);
+  char *uid = NULL;
+
+  for (guint i = 0; !uid; i++)
+    {
+      g_autofree char *place = g_strdup_printf ("%s\n%s\n%s\n%u", above ? above : "", G_OBJECT_TYPE_NAME (item), name ? name : "", i);
+
+      uid = g_compute_checksum_for_string (G_CHECKSUM_SHA256, place, -1);
+      uid[16] = '\0';
+      /* Those that are taken are known by themselves. */
+      if (g_hash_table_contains (uids, uid))
+        g_clear_pointer (&uid, g_free);
+    }
+  g_hash_table_insert (uids, g_strdup (uid), NULL);
+  g_hash_table_insert (uids, g_strdup (item->uid), uid);
+}
+
+static MarqItem *
+copy_derived (MarqItem *self)
+{
+  g_autoptr (GHashTable) uids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  marq_item_foreach (self, derive, uids);
+  return marq_item_copy_mapped (self, uids);
+}
+
 /**
  * marq_item_copy:
  * @self: (type MarqItem):
@@ -80,24 +123,17 @@ follow (MarqItem *item, gpointer data)
 gpointer
 marq_item_copy (gpointer self, MarqCopyMode mode)
 {
-  MarqItem *copy = g_object_new (G_OBJECT_TYPE (self), NULL);
+  MarqItem *copy;
   g_autoptr (GHashTable) uids = NULL;
 
+  if (mode == MARQ_COPY_DERIVED_UIDS)
+    return copy_derived (self);
+  copy = g_object_new (G_OBJECT_TYPE (self), NULL);
   if (mode == MARQ_COPY_FRESH_UIDS)
     uids = g_hash_table_new (g_str_hash, g_str_equal);
   copy_into (copy, self, uids, uids != NULL);
   if (uids)
     marq_item_foreach (copy, follow, uids);
-  return copy;
-}
-
-MarqItem *
-marq_item_copy_mapped (MarqItem *self, GHashTable *uids)
-{
-  MarqItem *copy = g_object_new (G_OBJECT_TYPE (self), NULL);
-
-  copy_into (copy, self, uids, FALSE);
-  marq_item_foreach (copy, follow, uids);
   return copy;
 }
 

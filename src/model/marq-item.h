@@ -71,6 +71,7 @@ typedef enum
 {
   MARQ_COPY_KEEP_UIDS,  /* another view of the same things */
   MARQ_COPY_FRESH_UIDS, /* new things; references within the copy follow */
+  MARQ_COPY_DERIVED_UIDS, /* things that are known by their place and their name: the same uids each time */
 } MarqCopyMode;
 
 gpointer            marq_item_copy          (gpointer self, MarqCopyMode mode);

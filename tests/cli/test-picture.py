@@ -89,6 +89,7 @@ class Picture(unittest.TestCase):
     def test_any_source(self):
         (self.folder / 'a.sql').write_text('CREATE TABLE parent (id integer PRIMARY KEY);\n'
                                            'CREATE TABLE child (id integer PRIMARY KEY, parent_id integer NOT NULL REFERENCES parent);\n')
+        self.assertEqual(len({self.marq('export', 'a.sql', '--format', 'svg').stdout for _ in range(3)}), 1)
         svg = self.svg('a.sql')
         self.assertEqual(svg.find(SVG + 'title').text, 'a.sql')
         self.assertIn('child', self.texts(svg))
