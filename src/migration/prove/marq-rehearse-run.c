@@ -21,9 +21,7 @@ typedef struct
 static gboolean
 ask (MarqRehearsalRun *self, const char *statement, GError **error)
 {
-  g_autoptr (GPtrArray) rows = marq_connection_query (self->connection, statement, self->rehearser->cancellable, error);
-
-  return rows != NULL;
+  return marq_connection_run (self->connection, statement, self->rehearser->cancellable, error);
 }
 
 static GStrv

@@ -69,9 +69,7 @@ count_fit (MarqRehearser *self, guint *n_fit, GError **error)
 static gboolean
 ask (MarqRehearser *self, const char *statement, GError **error)
 {
-  g_autoptr (GPtrArray) rows = marq_connection_query (self->settings->target, statement, self->cancellable, error);
-
-  return rows != NULL;
+  return marq_connection_run (self->settings->target, statement, self->cancellable, error);
 }
 
 static gboolean

@@ -22,9 +22,7 @@ typedef struct
 static gboolean
 ask (MarqErrandRun *self, const char *statement, GError **error)
 {
-  g_autoptr (GPtrArray) rows = marq_connection_query (self->connection, statement, self->cancellable, error);
-
-  return rows != NULL;
+  return marq_connection_run (self->connection, statement, self->cancellable, error);
 }
 
 static gboolean

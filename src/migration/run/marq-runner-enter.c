@@ -45,9 +45,7 @@ marq_runner_wait (guint ms, GCancellable *cancellable)
 gboolean
 marq_runner_ask (MarqRunner *self, const char *statement, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) rows = marq_connection_query (self->connection, statement, cancellable, error);
-
-  return rows != NULL;
+  return marq_connection_run (self->connection, statement, cancellable, error);
 }
 
 void

@@ -292,16 +292,6 @@ run (MarqRunner *self, const MarqRunPlan *plan, gboolean (*how) (MarqRunning *ru
   return well;
 }
 
-static gboolean
-refuse (GError **error, const char *format, const char *version)
-{
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_set_error (error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_REFUSED, format, version);
-#pragma GCC diagnostic pop
-  return FALSE;
-}
-
 /* What it makes is there in part. */
 static gboolean
 check_not_half_replaced (MarqRunner *self, MarqMigration *migration, GError **error)
@@ -330,16 +320,16 @@ marq_runner_apply (MarqRunner *self, MarqMigration *migration, GCancellable *can
   gboolean resumes = known && marq_record_is_partial (known);
 
   if (known && !resumes && marq_record_is_applied (known))
-    return refuse (error, _ ("%s is applied already"), record->version);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s is applied already"), record->version);
   if (!resumes && !check_not_half_replaced (self, migration, error))
     return FALSE;
   if (resumes && g_strcmp0 (known->direction, "up") != 0)
-    return refuse (error, _ ("%s was being rolled back, and stands in the middle: end that with “marq rollback”, and then apply it again"), record->version);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s was being rolled back, and stands in the middle: end that with “marq rollback”, and then apply it again"), record->version);
   if (resumes && g_strcmp0 (known->checksum, record->checksum) != 0)
-    return refuse (error, _ ("%s stands in the middle, and its scripts were changed since: put them back to go on, or undo it with “marq rollback”"),
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s stands in the middle, and its scripts were changed since: put them back to go on, or undo it with “marq rollback”"),
                    record->version);
   if (!record->up_sql)
-    return refuse (error, _ ("%s has no script for this engine: generate it for the dialect of the database"), record->version);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s has no script for this engine: generate it for the dialect of the database"), record->version);
   if (resumes)
     {
       marq_record_set (&record->step, known->step);
@@ -368,13 +358,13 @@ marq_runner_rollback (MarqRunner *self, const MarqRecord *record, GCancellable *
   gboolean resumes = marq_record_is_partial (record);
 
   if (resumes && g_strcmp0 (record->direction, "down") != 0)
-    return refuse (error, _ ("%s stands in the middle of being applied: what undoes it has to be found out first"), record->version);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s stands in the middle of being applied: what undoes it has to be found out first"), record->version);
   if (!resumes && !marq_record_is_applied (record))
-    return refuse (error, _ ("%s is not applied"), record->version);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s is not applied"), record->version);
   if (!record->down_sql || !*record->down_sql)
-    return refuse (error, _ ("%s has no way back: it was made without one. Write a migration that undoes it"), record->version);
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("%s has no way back: it was made without one. Write a migration that undoes it"), record->version);
   if (!resumes && !is_as_recorded (self, record))
-    return refuse (error, _ ("The scripts that the database recorded of %s are not those of the checksum beside them: somebody has changed the record. "
+    return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("The scripts that the database recorded of %s are not those of the checksum beside them: somebody has changed the record. "
                              "Find out who, and mend it with “marq repair”"),
                    record->version);
   return run (self, &(MarqRunPlan){ record, record, record->down_sql, "rollback", MARQ_RUN_DOWN, resumes }, go, cancellable, error);
