@@ -15,6 +15,7 @@
 
 #define N_WRITERS 8
 #define N_RUNS 25
+#define N_ROUNDS 200
 
 static void
 write_file (const char *path, const char *bytes, gsize length)
@@ -165,14 +166,14 @@ write_many (MarqRunFixture *self)
     }
 }
 
+/* All at once, and all well. */
 static void
-test_eight_writers (MarqRunFixture *self, gconstpointer data)
+run_writers (void (*func) (MarqRunFixture *self), MarqRunFixture *self)
 {
   pid_t pids[N_WRITERS];
-  gint64 start = g_get_monotonic_time ();
 
   for (guint i = 0; i < N_WRITERS; i++)
-    pids[i] = fork_off (write_many, self);
+    pids[i] = fork_off (func, self);
   for (guint i = 0; i < N_WRITERS; i++)
     {
       int status;
@@ -180,6 +181,38 @@ test_eight_writers (MarqRunFixture *self, gconstpointer data)
       g_assert_cmpint (waitpid (pids[i], &status, 0), ==, pids[i]);
       g_assert_cmpint (status, ==, 0);
     }
+}
+
+static void
+open_once (G_GNUC_UNUSED MarqRunFixture *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MarqRunHistory) history = marq_run_history_open (MARQ_RUN_HISTORY_WRITE, &error);
+
+  if (history)
+    return;
+  g_printerr ("%s\n", error->message);
+  _exit (1);
+}
+
+/* Whoever comes second may come while the first is still making the file. */
+static void
+test_eight_makers (MarqRunFixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      run_writers (open_once, self);
+      marq_run_fixture_remove_all (self->folder);
+      g_assert_cmpint (g_mkdir (self->folder, 0700), ==, 0);
+    }
+}
+
+static void
+test_eight_writers (MarqRunFixture *self, gconstpointer data)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  run_writers (write_many, self);
   g_test_message ("%u runs by %u writers: %.0f ms", N_WRITERS * N_RUNS, N_WRITERS, (double) (g_get_monotonic_time () - start) / 1000);
   g_assert_cmpint (marq_run_fixture_ask (self->path, "SELECT count(*) FROM runs WHERE outcome = 'failed'"), ==, N_WRITERS * N_RUNS);
   g_assert_cmpint (marq_run_fixture_ask (self->path, "SELECT count(*) FROM statements"), ==, 2 * N_WRITERS * N_RUNS);
@@ -260,6 +293,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/run-history/broken", test_broken);
+  ADD ("/run-history/eight-makers", test_eight_makers);
   ADD ("/run-history/eight-writers", test_eight_writers);
   ADD ("/run-history/killed", test_killed);
   ADD ("/run-history/full", test_full);

@@ -212,27 +212,23 @@ make_file (const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-get_number (MarqRunHistory *self, const char *query, gint64 *number, GError **error)
-{
-  g_autoptr (MarqRunStmt) statement = marq_run_history_ask (self, error, query, "");
-
-  if (!statement || !marq_run_history_next (self, statement, error))
-    return FALSE;
-  *number = sqlite3_column_int64 (statement, 0);
-  return TRUE;
-}
-
-/* Ours, of a version that we know, or a new one. */
+/* Ours, of a version that we know, or a new one. One statement sees one state: another process may make it right now. */
 static gboolean
 look (MarqRunHistory *self, gint64 *version, GError **error)
 {
+  g_autoptr (MarqRunStmt) statement
+      = marq_run_history_ask (self, error,
+                              "SELECT (SELECT application_id FROM pragma_application_id), "
+                              "(SELECT user_version FROM pragma_user_version), count(*) "
+                              "FROM sqlite_master",
+                              "");
   gint64 application, n_things;
 
-  if (!get_number (self, "PRAGMA application_id", &application, error)
-      || !get_number (self, "PRAGMA user_version", version, error)
-      || !get_number (self, "SELECT count(*) FROM sqlite_master", &n_things, error))
+  if (!statement || !marq_run_history_next (self, statement, error))
     return FALSE;
+  application = sqlite3_column_int64 (statement, 0);
+  *version = sqlite3_column_int64 (statement, 1);
+  n_things = sqlite3_column_int64 (statement, 2);
   if (application != APPLICATION && (n_things || application || *version))
     g_set_error (
         error, MARQ_MIGRATION_ERROR, MARQ_MIGRATION_ERROR_HISTORY,
