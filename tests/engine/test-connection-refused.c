@@ -163,7 +163,8 @@ test_silent (void)
   g_assert_null (marq_connection_open (url, NULL, NULL, &error));
   marq_servers_assert_error (error, MARQ_ENGINE_ERROR_TIMEOUT, "anna@127.0.0.1:", "within 1 seconds", "connect_timeout", NULL);
   g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
-  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC);
+  /* Whoever polls counts in milliseconds. */
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC - 10 * G_TIME_SPAN_MILLISECOND);
 }
 
 static void
