@@ -321,15 +321,33 @@ marq_work_print_reports (MarqWork *self)
   marq_report_json (builder);
 }
 
+/* (transfer full) (nullable) */
+static GStrv
+dup_losses_up (MarqWork *self, MarqMigration *migration, GError **error)
+{
+  MarqDialect dialect = self->database->dialect;
+  const char *own = marq_migration_find_dialect (self->design->project, dialect);
+  g_autoptr (GPtrArray) statements = NULL;
+
+  if (!marq_migration_get_up (migration, own))
+    return g_new0 (char *, 1);
+  statements = marq_migration_dup_statements (migration, own, dialect, error);
+  return statements ? marq_losses_of_statements (statements, dialect) : NULL;
+}
+
+/* (transfer full) (nullable) */
+static GStrv
+dup_losses_down (MarqWork *self, const MarqRecord *record, GError **error)
+{
+  return record->down_sql ? marq_losses_of_script (record->down_sql, self->database->dialect, error) : g_new0 (char *, 1);
+}
+
 /* What one of them takes away, as lines of a list. */
 static gboolean
 append_losses (MarqWork *self, const MarqStatusRow *row, gboolean down, GString *text, GError **error)
 {
-  MarqDialect dialect = self->database->dialect;
-  g_autoptr (MarqRecord) own = down ? NULL : marq_record_new (self->design->project, row->migration, dialect);
-  const char *script = down ? row->record->down_sql : own->up_sql;
   g_autofree char *version = marq_version_dup_text (&row->version);
-  g_auto (GStrv) losses = script ? marq_losses_of_script (script, dialect, error) : g_new0 (char *, 1);
+  g_auto (GStrv) losses = down ? dup_losses_down (self, row->record, error) : dup_losses_up (self, row->migration, error);
 
   for (guint i = 0; losses && losses[i]; i++)
     g_string_append_printf (text, "\n  %s: %s", version, losses[i]);

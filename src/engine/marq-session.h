@@ -61,6 +61,9 @@ typedef struct
   gboolean (*settle_doubt) (MarqConnection *self, const MarqStatement *statement, const char *checkpoint, MarqDoubt *doubt,
                             GCancellable *cancellable, GError **error);
 
+  /* Whether the database is as a new one is, which is told far more quickly than what is in it. NULL: not more
+   * quickly. */
+  gboolean (*find_untouched) (MarqConnection *self, gboolean *is_untouched, GCancellable *cancellable, GError **error);
   /* Takes away all that is in the database, and leaves it as a new one is. */
   gboolean (*clear) (MarqConnection *self, GCancellable *cancellable, GError **error);
 } MarqSessionClass;

@@ -10,8 +10,18 @@
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 void
+marq_statement_forget_tree (MarqStatement *self)
+{
+  if (self->release)
+    self->release (self->ground);
+  self->tree = self->ground = NULL;
+  self->release = NULL;
+}
+
+void
 marq_statement_free (MarqStatement *self)
 {
+  marq_statement_forget_tree (self);
   g_free (self->text);
   g_free (self->what);
   g_free (self->reason);

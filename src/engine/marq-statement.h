@@ -40,11 +40,16 @@ typedef struct
   MarqStatementFlags flags;
   char              *what;   /* what it is, for people: "CREATE INDEX CONCURRENTLY", "SAVEPOINT" */
   char              *reason; /* of STAYS: "setval()"; or NULL */
+  gpointer           tree;   /* as the engine's parser sees it; NULL: it was not asked, or is forgotten */
+  gpointer           ground; /* what the tree stands in, with those of other statements */
+  GDestroyNotify     release;
 } MarqStatement;
 
 /* All of a script. *error: it is not SQL; names the line. (element-type MarqStatement) (transfer full) (nullable) */
 GPtrArray *marq_statement_split (const char *script, MarqDialect dialect, GError **error);
 void       marq_statement_free  (MarqStatement *self);
+/* Trees are large beside what they are of: where nobody will look at it any more, it goes. */
+void       marq_statement_forget_tree (MarqStatement *self);
 /* The first line of it, cut where it is long, for messages. (transfer full) */
 char      *marq_statement_dup_line (const MarqStatement *self);
 

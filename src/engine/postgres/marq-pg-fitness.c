@@ -131,9 +131,16 @@ check_version (MarqPgFitness *self, const MarqStatement *statement, PgQuery__Nod
 }
 
 static void
-look (MarqFitness *fitness, const MarqStatement *statement)
+look_at (MarqPgFitness *self, const MarqStatement *statement, PgQuery__Node *tree)
 {
-  MarqPgFitness *self = (MarqPgFitness *) fitness;
+  check_version (self, statement, tree);
+  marq_pg_need_note (self, tree);
+}
+
+/* What was cut by words may be several in truth, or none. */
+static void
+look_at_text (MarqPgFitness *self, const MarqStatement *statement)
+{
   g_autoptr (MarqPgArena) arena = marq_pg_arena_new ();
   g_autofree char *message = NULL;
   gsize offset;
@@ -145,10 +152,18 @@ look (MarqFitness *fitness, const MarqStatement *statement)
       return;
     }
   for (gsize i = 0; i < tree->n_stmts; i++)
-    {
-      check_version (self, statement, tree->stmts[i]->stmt);
-      marq_pg_need_note (self, tree->stmts[i]->stmt);
-    }
+    look_at (self, statement, tree->stmts[i]->stmt);
+}
+
+static void
+look (MarqFitness *fitness, const MarqStatement *statement)
+{
+  MarqPgFitness *self = (MarqPgFitness *) fitness;
+
+  if (statement->tree)
+    look_at (self, statement, statement->tree);
+  else
+    look_at_text (self, statement);
 }
 
 /* A block of code is parsed wholly before it is run: behind RETURN, nothing is. */

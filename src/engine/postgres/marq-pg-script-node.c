@@ -7,7 +7,8 @@
 #include "engine/marq-script-token.h"
 #include "marq-pg-script-node.h"
 
-#define BLOCK_BYTES (256 * 1024)
+#define FIRST_BLOCK_BYTES (8 * 1024)
+#define LARGEST_BLOCK_BYTES (256 * 1024)
 #define ALIGNMENT 16
 /* The parser and all who walk its trees recurse; this is a tenth of what a thread's stack bears. */
 #define MOST_DEPTH 1000
@@ -19,6 +20,7 @@ struct _MarqPgArena
   GPtrArray *blocks;
   guint8 *at;
   gsize left;
+  gsize next; /* the size of the next block */
 };
 
 static void *
@@ -30,7 +32,8 @@ allocate (void *data, size_t size)
 
   if (needed > self->left)
     {
-      self->left = MAX (BLOCK_BYTES, needed);
+      self->left = MAX (self->next, needed);
+      self->next = MIN (self->next * 2, LARGEST_BLOCK_BYTES);
       self->at = g_malloc (self->left);
       g_ptr_array_add (self->blocks, self->at);
     }
@@ -49,18 +52,30 @@ keep (void *data, void *memory)
 MarqPgArena *
 marq_pg_arena_new (void)
 {
-  MarqPgArena *self = g_new0 (MarqPgArena, 1);
+  MarqPgArena *self = g_atomic_rc_box_new0 (MarqPgArena);
 
+  self->next = FIRST_BLOCK_BYTES;
   self->allocator = (ProtobufCAllocator) { allocate, keep, self };
   self->blocks = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
-void
-marq_pg_arena_free (MarqPgArena *self)
+MarqPgArena *
+marq_pg_arena_ref (MarqPgArena *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear (MarqPgArena *self)
 {
   g_ptr_array_unref (self->blocks);
-  g_free (self);
+}
+
+void
+marq_pg_arena_unref (MarqPgArena *self)
+{
+  g_atomic_rc_box_release_full (self, (GDestroyNotify) clear);
 }
 
 char *

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct _MarqPgArena MarqPgArena;
 
 MarqPgArena           *marq_pg_arena_new     (void);
-void                   marq_pg_arena_free    (MarqPgArena *self);
+MarqPgArena           *marq_pg_arena_ref     (MarqPgArena *self);
+void                   marq_pg_arena_unref   (MarqPgArena *self);
 /* A copy that goes with the arena. */
 char                  *marq_pg_arena_dup     (MarqPgArena *self, const char *text);
 /* A list of names as nodes. */
@@ -64,6 +65,6 @@ marq_pg_said (const char *text)
 
 #define MARQ_PG_IS(node, KIND) ((node) && (node)->node_case == PG_QUERY__NODE__NODE_##KIND)
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqPgArena, marq_pg_arena_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqPgArena, marq_pg_arena_unref)
 
 G_END_DECLS

@@ -40,7 +40,7 @@ marq_pg_script_free (MarqPgScript *self)
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     g_hash_table_unref (tables[i]);
   g_clear_object (&self->schema);
-  g_clear_pointer (&self->arena, marq_pg_arena_free);
+  g_clear_pointer (&self->arena, marq_pg_arena_unref);
   g_strfreev (self->path);
   g_free (self);
 }
@@ -349,7 +349,7 @@ marq_pg_script_run (MarqPgScript *self, const char *script, gsize *offset, char 
 {
   PgQuery__ParseResult *tree;
 
-  g_clear_pointer (&self->arena, marq_pg_arena_free);
+  g_clear_pointer (&self->arena, marq_pg_arena_unref);
   self->arena = marq_pg_arena_new ();
   tree = marq_pg_parse_nodes (self->arena, script, offset, message);
   if (!tree)

@@ -395,6 +395,26 @@ clear (MarqConnection *self, GCancellable *cancellable, GError **error)
   return well;
 }
 
+/* Whatever a user makes has a number from here on, wherever it is listed. */
+static gboolean
+find_untouched (MarqConnection *connection, gboolean *is_untouched, GCancellable *cancellable, GError **error)
+{
+  static const char *const lists[] = {
+    "class",       "type",      "proc",        "namespace",     "extension",  "cast",         "collation",
+    "conversion",  "language",  "am",          "operator",      "opclass",    "opfamily",     "amop",
+    "amproc",      "ts_config", "ts_dict",     "ts_parser",     "ts_template", "transform",   "statistic_ext",
+    "default_acl", "publication", "event_trigger", "foreign_server", "foreign_data_wrapper", "largeobject_metadata",
+  };
+  g_autoptr (GString) query = g_string_new ("SELECT 1 WHERE TRUE");
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    g_string_append_printf (query, " AND NOT EXISTS (SELECT FROM pg_catalog.pg_%s WHERE oid >= 16384)", lists[i]);
+  rows = marq_connection_query (connection, query->str, cancellable, error);
+  *is_untouched = rows && rows->len > 0;
+  return rows != NULL;
+}
+
 const MarqSessionClass marq_pg_session_class = {
   .has_transactions = TRUE,
   .begin = "BEGIN",
@@ -407,5 +427,6 @@ const MarqSessionClass marq_pg_session_class = {
   .is_transient = is_transient,
   .dup_checkpoint = dup_checkpoint,
   .settle_doubt = settle_doubt,
+  .find_untouched = find_untouched,
   .clear = clear,
 };

@@ -125,8 +125,16 @@ split_by_scanner (MarqSplit *split, GError **error)
   return is_script;
 }
 
+static void
+keep_tree (MarqStatement *statement, PgQuery__Node *tree, MarqPgArena *arena)
+{
+  statement->tree = tree;
+  statement->ground = marq_pg_arena_ref (arena);
+  statement->release = (GDestroyNotify) marq_pg_arena_unref;
+}
+
 static gboolean
-add (MarqSplit *split, const PgQuery__RawStmt *raw, GError **error)
+add (MarqSplit *split, const PgQuery__RawStmt *raw, MarqPgArena *arena, GError **error)
 {
   const PgQuery__CopyStmt *copy = MARQ_PG_IS (raw->stmt, COPY_STMT) ? raw->stmt->copy_stmt : NULL;
   gsize from = raw->stmt_location;
@@ -135,7 +143,12 @@ add (MarqSplit *split, const PgQuery__RawStmt *raw, GError **error)
   if (copy && copy->is_from && !copy->is_program && !marq_pg_said (copy->filename))
     return refuse_rows (split, from, error);
   if (marq_split_read (split, from, to))
-    marq_pg_statement_tell (marq_split_add (split, to, to + (split->script[to] == ';')), raw->stmt);
+    {
+      MarqStatement *statement = marq_split_add (split, to, to + (split->script[to] == ';'));
+
+      marq_pg_statement_tell (statement, raw->stmt);
+      keep_tree (statement, raw->stmt, arena);
+    }
   return TRUE;
 }
 
@@ -150,7 +163,7 @@ marq_pg_split_script (MarqSplit *split, GError **error)
   if (!tree)
     return split_by_scanner (split, error);
   for (gsize i = 0; i < tree->n_stmts; i++)
-    if (!add (split, tree->stmts[i], error))
+    if (!add (split, tree->stmts[i], arena, error))
       return FALSE;
   return TRUE;
 }

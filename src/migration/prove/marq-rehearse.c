@@ -111,8 +111,7 @@ is_empty (MarqSteps *steps)
 static gboolean
 add_trial (MarqRehearser *self, MarqMigration *migration, GError **error)
 {
-  g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
-  const char *further = (int) self->dialect == marq_project_get_dialect (self->project) ? NULL : g_enum_get_value (dialects, self->dialect)->value_nick;
+  const char *further = marq_migration_find_dialect (self->project, self->dialect);
   const char *up = marq_migration_get_up (migration, further);
   const char *down = marq_migration_get_down (migration, further);
   MarqTrial *trial = g_new0 (MarqTrial, 1);

@@ -157,13 +157,16 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
       marq_verify_add (self, MARQ_VERIFY_DRIFT, FALSE, NULL, _ ("whether the database is as it should be is not known: %s"), unknown->message);
       return TRUE;
     }
+  has_ground = marq_item_list_get_length (marq_schema_get_namespaces (state)) > 0;
+  /* Nothing is there, as nothing should be. */
+  if (settings->is_untouched && !has_ground)
+    return TRUE;
   actual = marq_connection_read (settings->connection, left_out, cancellable, error);
   if (!actual)
     return FALSE;
   marq_drift_hide_own (actual, settings->project);
   marq_drift_hide_foreign (actual, settings->store);
   design = dup_design (self);
-  has_ground = marq_item_list_get_length (marq_schema_get_namespaces (state)) > 0;
   base = has_ground ? g_object_ref (state) : marq_generate_dup_ground (state, design ? design : actual);
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
   if (drift && drift->moves)

@@ -82,16 +82,17 @@ lint (MarqPendingScripts *self, MarqMigration *migration, const char *script)
     }
 }
 
+/* statements: of the script; NULL: it is not SQL. */
 static MarqSteps *
-cut (MarqVerifying *self, MarqMigration *migration, const char *script, const char *file)
+cut (MarqVerifying *self, MarqMigration *migration, GPtrArray *statements, const char *script, const char *file, GError *wrong)
 {
   const char *environment = self->settings->environment;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = wrong;
   MarqSteps *steps;
 
   if (!environment && !self->settings->connection)
     environment = USUAL_ENVIRONMENT;
-  steps = marq_steps_new (script, self->dialect, environment, &error);
+  steps = statements ? marq_steps_new_of (statements, script, self->dialect, environment, &error) : NULL;
   if (!steps)
     marq_verify_add (self, MARQ_VERIFY_SCRIPT, TRUE, marq_migration_get_folder (migration), "%s: %s", file, error->message);
   return steps;
@@ -101,7 +102,10 @@ cut (MarqVerifying *self, MarqMigration *migration, const char *script, const ch
 static void
 check_up (MarqPendingScripts *self, MarqMigration *migration, const char *script, guint done)
 {
-  g_autoptr (MarqSteps) steps = cut (self->verifying, migration, script, "up.sql");
+  MarqVerifying *verifying = self->verifying;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) statements = marq_migration_dup_statements (migration, verifying->further, verifying->dialect, &error);
+  g_autoptr (MarqSteps) steps = cut (verifying, migration, statements, script, "up.sql", error);
 
   if (!steps)
     return;
@@ -114,6 +118,15 @@ check_up (MarqPendingScripts *self, MarqMigration *migration, const char *script
         if (unit->first + j >= done && !self->is_in_doubt)
           marq_fitness_look (self->fitness, migration, unit->statements->pdata[j]);
     }
+  g_ptr_array_foreach (statements, (GFunc) marq_statement_forget_tree, NULL);
+}
+
+static void
+check_down (MarqPendingScripts *self, MarqMigration *migration, const char *script)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) statements = marq_statement_split (script, self->verifying->dialect, &error);
+  g_autoptr (MarqSteps) steps G_GNUC_UNUSED = cut (self->verifying, migration, statements, script, "down.sql", error);
 }
 
 static void
@@ -134,9 +147,7 @@ check_one (MarqPendingScripts *self, const MarqStatusRow *row)
                      _ ("it has no script for %s: write up.%s.sql beside up.sql, or choose another database"),
                      marq_engine_get (verifying->dialect)->name, verifying->further);
   if (down)
-    {
-      g_autoptr (MarqSteps) steps G_GNUC_UNUSED = cut (verifying, migration, down, "down.sql");
-    }
+    check_down (self, migration, down);
 }
 
 static void

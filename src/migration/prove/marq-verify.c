@@ -124,14 +124,11 @@ check_limit (MarqVerifying *self, GError **error)
 static void
 find_dialect (MarqVerifying *self)
 {
-  MarqDialect own = (MarqDialect) marq_project_get_dialect (self->settings->project);
+  MarqProject *project = self->settings->project;
   MarqConnection *connection = self->settings->connection;
-  GEnumClass *dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
 
-  self->dialect = connection ? marq_connection_get_dialect (connection) : own;
-  /* The names of an enum's values are there for ever. */
-  self->further = self->dialect == own ? NULL : g_enum_get_value (dialects, (int) self->dialect)->value_nick;
-  g_type_class_unref (dialects);
+  self->dialect = connection ? marq_connection_get_dialect (connection) : (MarqDialect) marq_project_get_dialect (project);
+  self->further = marq_migration_find_dialect (project, self->dialect);
 }
 
 static gboolean

@@ -51,6 +51,7 @@ typedef struct
   const char          *environment;  /* NULL: not known */
   const char          *to;           /* a version, up to which is applied; NULL: all that is pending */
   gboolean             out_of_order; /* is meant so */
+  gboolean             is_untouched; /* nobody has made anything there yet, but for our record */
   gboolean             without_drift; /* reads no schema, which takes longest */
 } MarqVerifySettings;
 

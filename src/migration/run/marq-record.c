@@ -26,8 +26,7 @@ static const MarqColumn log_columns[] = {
 MarqRecord *
 marq_record_new (MarqProject *project, MarqMigration *migration, MarqDialect dialect)
 {
-  g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
-  const char *further = (int) dialect == marq_project_get_dialect (project) ? NULL : g_enum_get_value (dialects, dialect)->value_nick;
+  const char *further = marq_migration_find_dialect (project, dialect);
   const char *const *dependencies = marq_migration_get_dependencies (migration);
   MarqRecord *self = g_new0 (MarqRecord, 1);
 

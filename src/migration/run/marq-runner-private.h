@@ -18,6 +18,7 @@ struct _MarqRunner
   char                   *who;
   char                   *lock_name;
   gboolean                is_locked;
+  gboolean                is_first; /* as marq_runner_is_first() says */
   GPtrArray              *records;
   GPtrArray              *former;  /* arrays of records that somebody may still look at */
   MarqLookout            *lookout; /* NULL: nobody asked */

@@ -49,6 +49,8 @@ make_record (MarqRunner *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) making = marq_record_dup_making (self->project, self->dialect, error);
 
+  if (self->session->find_untouched && !self->session->find_untouched (self->connection, &self->is_first, cancellable, error))
+    return FALSE;
   for (guint i = 0; making && i < making->len; i++)
     if (!marq_runner_ask (self, making->pdata[i], cancellable, error))
       return FALSE;
@@ -65,6 +67,12 @@ marq_runner_open (MarqRunner *self, GCancellable *cancellable, GError **error)
     return FALSE;
   marq_connection_listen (self->connection);
   return marq_runner_read_records (self, cancellable, error);
+}
+
+gboolean
+marq_runner_is_first (MarqRunner *self)
+{
+  return self->is_first;
 }
 
 GPtrArray *
@@ -261,6 +269,7 @@ typedef struct
   const MarqRecord *record; /* as it is to be */
   const MarqRecord *before; /* as it is */
   const char       *script;
+  GPtrArray        *statements; /* of the script, where it is cut already */
   const char       *action;
   MarqRunDirection  direction;
   gboolean          resumes; /* a run in this direction stands in the middle */
@@ -271,7 +280,9 @@ run (MarqRunner *self, const MarqRunPlan *plan, gboolean (*how) (MarqRunning *ru
      GError **error)
 {
   const MarqRecord *record = plan->record;
-  g_autoptr (MarqSteps) steps = marq_steps_new (plan->script, self->dialect, self->settings.environment, error);
+  const char *environment = self->settings.environment;
+  g_autoptr (MarqSteps) steps = plan->statements ? marq_steps_new_of (plan->statements, plan->script, self->dialect, environment, error)
+                                                 : marq_steps_new (plan->script, self->dialect, environment, error);
   g_autoptr (MarqRunReport) report = NULL;
   MarqRunning running = { .runner = self, .before = plan->before, .steps = steps, .action = plan->action, .cancellable = cancellable };
   gboolean well;
@@ -317,6 +328,7 @@ marq_runner_apply (MarqRunner *self, MarqMigration *migration, GCancellable *can
 {
   const MarqRecord *known = find_record (self, marq_migration_get_id (migration));
   g_autoptr (MarqRecord) record = marq_record_new (self->project, migration, self->dialect);
+  g_autoptr (GPtrArray) statements = NULL;
   gboolean resumes = known && marq_record_is_partial (known);
 
   if (known && !resumes && marq_record_is_applied (known))
@@ -336,8 +348,20 @@ marq_runner_apply (MarqRunner *self, MarqMigration *migration, GCancellable *can
       marq_record_set (&record->checkpoint, known->checkpoint);
       marq_record_set (&record->direction, known->direction);
     }
+  statements = marq_migration_dup_statements (migration, marq_migration_find_dialect (self->project, self->dialect), self->dialect, error);
+  if (!statements)
+    {
+      g_prefix_error (error, "%s: ", record->version);
+      return FALSE;
+    }
   return run (self,
-              &(MarqRunPlan){ record, known, record->up_sql, known && g_strcmp0 (known->status, "failed") == 0 ? "retry" : "apply", MARQ_RUN_UP, resumes },
+              &(MarqRunPlan){ .record = record,
+                              .before = known,
+                              .script = record->up_sql,
+                              .statements = statements,
+                              .action = known && g_strcmp0 (known->status, "failed") == 0 ? "retry" : "apply",
+                              .direction = MARQ_RUN_UP,
+                              .resumes = resumes },
               go, cancellable, error);
 }
 
@@ -367,7 +391,7 @@ marq_runner_rollback (MarqRunner *self, const MarqRecord *record, GCancellable *
     return marq_migration_fail (error, MARQ_MIGRATION_ERROR_REFUSED, _ ("The scripts that the database recorded of %s are not those of the checksum beside them: somebody has changed the record. "
                              "Find out who, and mend it with “marq repair”"),
                    record->version);
-  return run (self, &(MarqRunPlan){ record, record, record->down_sql, "rollback", MARQ_RUN_DOWN, resumes }, go, cancellable, error);
+  return run (self, &(MarqRunPlan){ .record = record, .before = record, .script = record->down_sql, .action = "rollback", .direction = MARQ_RUN_DOWN, .resumes = resumes }, go, cancellable, error);
 }
 
 gboolean
@@ -378,7 +402,7 @@ marq_runner_undo (MarqRunner *self, const MarqRecord *record, const char *script
   marq_record_set (&own->down_sql, script);
   marq_record_set (&own->step, NULL);
   marq_record_set (&own->checkpoint, NULL);
-  return run (self, &(MarqRunPlan){ own, record, script, "undo", MARQ_RUN_DOWN, FALSE }, go, cancellable, error);
+  return run (self, &(MarqRunPlan){ .record = own, .before = record, .script = script, .action = "undo", .direction = MARQ_RUN_DOWN }, go, cancellable, error);
 }
 
 gboolean
@@ -386,7 +410,12 @@ marq_runner_settle (MarqRunner *self, const MarqRecord *record, GCancellable *ca
 {
   gboolean is_down = g_strcmp0 (record->direction, "down") == 0;
   const MarqRunPlan plan = {
-    record, record, is_down ? record->down_sql : record->up_sql, "settle", is_down ? MARQ_RUN_DOWN : MARQ_RUN_UP, TRUE,
+    .record = record,
+    .before = record,
+    .script = is_down ? record->down_sql : record->up_sql,
+    .action = "settle",
+    .direction = is_down ? MARQ_RUN_DOWN : MARQ_RUN_UP,
+    .resumes = TRUE,
   };
 
   return !record->checkpoint || run (self, &plan, marq_running_settle, cancellable, error);

@@ -167,10 +167,15 @@ GStrv
 marq_losses_of_script (const char *script, MarqDialect dialect, GError **error)
 {
   g_autoptr (GPtrArray) statements = marq_statement_split (script, dialect, error);
+
+  return statements ? marq_losses_of_statements (statements, dialect) : NULL;
+}
+
+GStrv
+marq_losses_of_statements (GPtrArray *statements, MarqDialect dialect)
+{
   g_autoptr (GStrvBuilder) losses = g_strv_builder_new ();
 
-  if (!statements)
-    return NULL;
   for (guint i = 0; i < statements->len; i++)
     {
       const MarqStatement *statement = statements->pdata[i];

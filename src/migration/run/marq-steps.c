@@ -326,7 +326,14 @@ MarqSteps *
 marq_steps_new (const char *script, MarqDialect dialect, const char *environment, GError **error)
 {
   g_autoptr (GPtrArray) statements = marq_statement_split (script, dialect, error);
-  g_autoptr (GPtrArray) directives = statements ? marq_directives_read (script, dialect, error) : NULL;
+
+  return statements ? marq_steps_new_of (statements, script, dialect, environment, error) : NULL;
+}
+
+MarqSteps *
+marq_steps_new_of (GPtrArray *statements, const char *script, MarqDialect dialect, const char *environment, GError **error)
+{
+  g_autoptr (GPtrArray) directives = marq_directives_read (script, dialect, error);
   g_autoptr (MarqSteps) steps = NULL;
   MarqOwnSteps *own;
   g_autoptr (GArray) before = g_array_new (FALSE, FALSE, sizeof (MarqPiece));

@@ -32,6 +32,8 @@ typedef struct
 
 /* environment: "staging"; NULL: nobody knows, which is refused where the script asks for it. */
 MarqSteps *marq_steps_new  (const char *script, MarqDialect dialect, const char *environment, GError **error);
+/* Of a script that is cut already. (element-type MarqStatement) */
+MarqSteps *marq_steps_new_of (GPtrArray *statements, const char *script, MarqDialect dialect, const char *environment, GError **error);
 void       marq_steps_free (MarqSteps *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqSteps, marq_steps_free)

@@ -12,6 +12,7 @@ marq_scripts_free (MarqScripts *self)
   g_free (self->dialect);
   g_free (self->up);
   g_free (self->down);
+  g_clear_pointer (&self->statements, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -12,6 +12,7 @@ typedef struct
   char *dialect; /* "sqlite"; NULL: the project's own */
   char *up;
   char *down;    /* NULL: there is no way back */
+  GPtrArray *statements; /* of up; NULL: not yet asked for */
 } MarqScripts;
 
 void  marq_scripts_free       (MarqScripts *self);

@@ -249,7 +249,7 @@ marq_migration_trash_undo (MarqMigrationStore *store, GError **error)
 {
   g_autofree char *trash = dup_trash (store);
   g_autofree char *newest = NULL;
-  const char *folder;
+  const char *folder = NULL;
   guint64 number;
   gboolean done;
   int lock = marq_migrations_lock (marq_migration_store_get_folder (store), error);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-statement.h"
 #include "marq-change-record.h"
 #include "marq-migration-private.h"
 
@@ -215,6 +216,25 @@ marq_migration_get_up (MarqMigration *self, const char *dialect)
   MarqScripts *scripts = find_scripts (self, dialect);
 
   return scripts ? scripts->up : NULL;
+}
+
+const char *
+marq_migration_find_dialect (MarqProject *project, MarqDialect engine)
+{
+  g_autoptr (GEnumClass) dialects = g_type_class_ref (MARQ_TYPE_DIALECT);
+
+  /* The names of an enum's values are there for ever. */
+  return (int) engine == marq_project_get_dialect (project) ? NULL : g_enum_get_value (dialects, (int) engine)->value_nick;
+}
+
+GPtrArray *
+marq_migration_dup_statements (MarqMigration *self, const char *dialect, MarqDialect engine, GError **error)
+{
+  MarqScripts *scripts = find_scripts (self, dialect);
+
+  if (!scripts->statements)
+    scripts->statements = marq_statement_split (scripts->up, engine, error);
+  return scripts->statements ? g_ptr_array_ref (scripts->statements) : NULL;
 }
 
 const char *
@@ -436,6 +456,7 @@ marq_migration_set_scripts (MarqMigration *self, const char *dialect, const char
   /* What is run is what the checksum is of, whatever git made of its lines. */
   scripts->up = marq_script_dup_normal (up);
   scripts->down = marq_script_dup_normal (down);
+  g_clear_pointer (&scripts->statements, g_ptr_array_unref);
   g_clear_pointer (&self->checksum, g_free);
 }
 

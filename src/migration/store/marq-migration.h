@@ -74,6 +74,11 @@ gboolean            marq_migration_has_replaced     (MarqMigration *self, const 
 /* The scripts for a further dialect ("sqlite"), or NULL for the project's own; NULL: it has none. */
 const char         *marq_migration_get_up           (MarqMigration *self, const char *dialect);
 const char         *marq_migration_get_down         (MarqMigration *self, const char *dialect); /* (nullable) */
+/* What its scripts for this engine are known by: NULL for the project's own. */
+const char         *marq_migration_find_dialect     (MarqProject *project, MarqDialect engine);
+/* The statements of up, which has to be there; it is cut once. (element-type MarqStatement) (transfer full) (nullable) */
+GPtrArray          *marq_migration_dup_statements   (MarqMigration *self, const char *dialect, MarqDialect engine,
+                                                     GError **error);
 /* Of the scripts as they are now: this is what a database records. */
 const char         *marq_migration_get_checksum     (MarqMigration *self);
 /* As migration.json has it: of the scripts whose effect it describes. */
