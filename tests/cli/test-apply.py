@@ -55,6 +55,17 @@ class Applied(databases.Beside):
     def log(self):
         return self.db.ask('SELECT action, version FROM marquetry_log ORDER BY number').split('\n')
 
+    def test_first_into_a_touched_database(self):
+        """What somebody made before the first migration is told, and stands against what makes the same."""
+        self.db.run('CREATE TABLE aside (id INTEGER PRIMARY KEY); CREATE TABLE products (id INTEGER PRIMARY KEY)')
+        refused = self.apply(status=4).stderr
+        self.assertIn('products', refused)
+        self.assertIn('marq drift', refused)
+        self.assertEqual(self.states(), {'1.0.0': 'pending'})
+        self.db.run('DROP TABLE products')
+        self.assertRegex(self.apply().stderr, 'aside.*done in the database by no migration')
+        self.assertEqual(self.states(), {'1.0.0': 'applied'})
+
     def test_ten_scenarios(self):
         """From a new entity to a migration that fails, as a person would."""
         self.assertEqual(self.states(), {'1.0.0': 'pending'})
