@@ -474,9 +474,6 @@ def change_enum(design, live):
     if not enum:
         return False
     how = design.rand.randrange(5)
-    # Rows follow the new name of a value where there is a type that has it, and in MariaDB.
-    if how == 3 and design.dialect != MARIADB and design.project['enum_style'] != 'native' or how == 3 and design.dialect == SQLITE:
-        return False
     values = enum['values']
     used = {f.get('default_value') for _, f in enum_fields(design, enum)} | set(live.values([(t, f) for t, f in enum_fields(design, enum)]))
     if how <= 1:
