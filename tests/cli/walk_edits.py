@@ -195,7 +195,8 @@ def widen_key(design, live):
 def change_default(design, live):
     table = some(design, design.tables())
     field = some(design, [f for f in design.plain(table) if 'Serial' not in f['data_type'] and not f.get('identity') and '_to' not in f] if table else [])
-    if not field:
+    # A required field that is yet to be added needs it, for the rows.
+    if not field or (field.get('not_null') and live.name(field) is None):
         return False
     constant = default(design, field)
     had = field.pop('default_value', None), field.pop('default_expression', None)
