@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compare/marq-sql-token.h"
+#include "marq-mariadb-collation.h"
 #include "marq-mariadb.h"
 
 static gboolean
@@ -216,6 +217,7 @@ const MarqEngine marq_mariadb_engine = {
   .lower_field = marq_mariadb_lower_field,
   .lower = marq_mariadb_lower,
   .forget = marq_mariadb_forget,
+  .agree = marq_mariadb_agree,
   .must_recreate = marq_mariadb_must_recreate,
   .is_blocked = marq_mariadb_is_blocked,
   .plan = plan,
