@@ -103,24 +103,31 @@ is_silent (gpointer item)
   return !character_set && !collation;
 }
 
-/* What was read takes the words of what was drawn. */
-static void
-take_words (MarqMariadbAgreement *self, gpointer before, gpointer after)
+/* What was read takes the words of what was drawn; of two that were read, those of the one that has any. */
+static gboolean
+is_giving (MarqMariadbAgreement *self, gpointer before)
 {
-  gpointer from = self->after_speaks ? before : after;
+  return self->after_speaks && !(self->before_speaks && is_silent (before));
+}
+
+static void
+give_words (gpointer from, gpointer to)
+{
   g_autofree char *character_set = NULL;
   g_autofree char *collation = NULL;
 
   get_words (from, &character_set, &collation);
-  g_object_set (from == before ? after : before, "character_set", character_set, "collation", collation, NULL);
+  g_object_set (to, "character_set", character_set, "collation", collation, NULL);
 }
 
 /* same_ground: nothing said means the same on both sides. */
 static void
 agree (MarqMariadbAgreement *self, gpointer before, gpointer after, const char *old_meaning, const char *new_meaning, gboolean same_ground)
 {
-  if (old_meaning && g_strcmp0 (old_meaning, new_meaning) == 0 && (same_ground || !is_silent (self->after_speaks ? before : after)))
-    take_words (self, before, after);
+  gpointer from = is_giving (self, before) ? before : after;
+
+  if (old_meaning && g_strcmp0 (old_meaning, new_meaning) == 0 && (same_ground || !is_silent (from)))
+    give_words (from, from == before ? after : before);
 }
 
 static gboolean
@@ -143,7 +150,7 @@ agree_on_fields (MarqMariadbAgreement *self, MarqEntity *entity, const char *old
       g_autofree char *new_meaning = before ? dup_meaning (self->after, after, new_usual) : NULL;
 
       if (before && !holds_text (before) && !holds_text (after))
-        take_words (self, before, after);
+        give_words (is_giving (self, before) ? before : after, is_giving (self, before) ? after : before);
       else if (before)
         agree (self, before, after, old_meaning, new_meaning, same_ground);
     }
@@ -169,30 +176,21 @@ agree_on_entities (MarqMariadbAgreement *self, MarqNamespace *namespace, const c
     }
 }
 
-static void
-say_in_full (gpointer item, const char *meaning)
-{
-  g_autofree char *character_set = NULL;
-  g_autofree char *collation = NULL;
-
-  get_words (item, &character_set, &collation);
-  if (!collation)
-    g_object_set (item, "collation", meaning, NULL);
-}
-
-/* What the server has as its own is not said of a database; against somebody who says another, it is. */
+/* What the server has as its own is not said of a database. Against somebody who says another it counts, and
+ * where nobody says anything, a table that is to follow it again has to know. */
 static void
 agree_on_namespace (MarqMariadbAgreement *self, MarqNamespace *before, MarqNamespace *after)
 {
   g_autofree char *old_meaning = dup_meaning (self->before, before, self->before->database);
   g_autofree char *new_meaning = dup_meaning (self->after, after, self->after->database);
-  gboolean both_speak = (self->before_speaks || !is_silent (before)) && (self->after_speaks || !is_silent (after));
+  gpointer from = is_giving (self, before) ? before : after;
 
-  agree (self, before, after, old_meaning, new_meaning, TRUE);
-  if (old_meaning && new_meaning && both_speak && !g_str_equal (old_meaning, new_meaning))
+  if (!is_silent (from) && g_strcmp0 (old_meaning, new_meaning) == 0)
+    give_words (from, from == before ? after : before);
+  else if (old_meaning && new_meaning)
     {
-      say_in_full (before, old_meaning);
-      say_in_full (after, new_meaning);
+      g_object_set (before, "character_set", NULL, "collation", old_meaning, NULL);
+      g_object_set (after, "character_set", NULL, "collation", new_meaning, NULL);
     }
   agree_on_entities (self, after, old_meaning, new_meaning);
 }
