@@ -97,6 +97,35 @@ class Collations(databases.Beside, unittest.TestCase):
         self.assertEqual(self.db.ask("SELECT table_name, table_collation FROM information_schema.tables WHERE table_schema = DATABASE() AND "
                                      "table_name LIKE '%said' ORDER BY 1"), f'said|{FORM}\nunsaid|utf8mb4_bin')
 
+    def test_designed(self):
+        """From any words to any others, of a table, of its columns, of the database; with keys from text to text."""
+        said = [{}, {'collation': FORM}, {'collation': 'utf8mb4_bin'}, {'character_set': 'utf8mb4'}, {'collation': 'latin1_swedish_ci'},
+                {'character_set': 'latin1'}]
+        for i, words in enumerate(({}, {'collation': 'utf8mb4_unicode_ci'}, {'character_set': 'latin1', 'collation': 'latin1_bin'})):
+            with self.subTest(words):
+                if i:
+                    self.doCleanups()
+                    self.setUp()
+                parent, child = (self.table(name, {}, [{}, {}, {'collation': FORM}, {'character_set': 'latin1'}]) for name in ('p', 'c'))
+                for table in parent, child:
+                    table['fields'][3]['not_null'] = True
+                parent['constraints'].append({'uid': 'u', 'name': 'u', 'constraint': 'unique', 'fields': ['p-1']})
+                child['relations'] = [{'uid': 'r', 'name': 'r', 'fields': ['c-1'], 'target': 'p', 'target_fields': ['p-1']}]
+                self.alter_database('utf8mb4')
+                self.build([parent, child], **words)
+                self.db.run("INSERT INTO p (id, f1) VALUES (1, 'a'); INSERT INTO c (id, f1) VALUES (1, 'a')")
+                self.assert_nothing()
+                steps = [lambda n, new=new: [e.pop('character_set', 0) and 0 or e.pop('collation', 0) and 0 or e.update(new) for e in n['entities']]
+                         for new in said[1:] + said[:1] + [said[2], said[0]]]
+                if words:
+                    steps += [lambda n, new=new: n.update(new) for new in ({'collation': 'utf8mb4_bin', 'character_set': 'utf8mb4'}, words)]
+                for i, step in enumerate(steps):
+                    self.change(step)
+                    if 'No changes' in self.marq('generate', 'shop', '-m', f'Step {i}').stdout:
+                        continue
+                    self.on('apply', '--yes', '--allow-loss')
+                    self.assert_nothing()
+
     def test_pulled(self):
         """What they did comes into the design in words that a server takes."""
         self.alter_database('utf8mb4 COLLATE utf8mb4_general_ci')
