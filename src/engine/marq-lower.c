@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "marq-lower.h"
+#include "marq-retold.h"
 #include "marq-sql-name.h"
 
 MarqFieldType *
@@ -77,6 +78,12 @@ marq_lower_values_check (MarqLowering *self, const char *name, const char *const
     }
   g_string_append_c (check, ')');
   return g_string_free (check, FALSE);
+}
+
+char *
+marq_lower_dup_values_uid (MarqField *field)
+{
+  return g_strdup_printf ("%s:values", marq_item_get_uid (MARQ_ITEM (field)));
 }
 
 static gboolean
@@ -259,6 +266,7 @@ lower_field (MarqLowering *self, MarqField *field)
   lower_default (self, field, type);
   if (MARQ_IS_ENTITY (marq_item_get_parent (MARQ_ITEM (field))))
     lower_range (self, field, type);
+  marq_retold_keep (self, field, type);
   lowered = self->engine->lower_type (self, MARQ_ITEM (field), type);
   marq_field_set_data_type (field, lowered);
   if (self->engine->lower_field && MARQ_IS_ENTITY (marq_item_get_parent (MARQ_ITEM (field))))

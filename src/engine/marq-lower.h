@@ -24,6 +24,8 @@ void           marq_lower_note          (MarqLowering *self, const char *rule, g
 GStrv          marq_lower_enum_values   (MarqLowering *self, MarqItem *owner, MarqFieldType *type);
 /* "status IN ('draft', 'paid')". */
 char          *marq_lower_values_check  (MarqLowering *self, const char *name, const char *const *values);
+/* By which the check is known that holds a field to the values of its enum. (transfer full) */
+char          *marq_lower_dup_values_uid (MarqField *field);
 /* A constraint that stands for something else of a field. */
 MarqConstraint *marq_lower_add_check    (MarqLowering *self, MarqField *field, const char *role, char *expression);
 /* Whether a field alone is the primary key, and takes its value from nowhere else. */

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "marq-lower.h"
 #include "marq-planner.h"
 #include "marq-sql-name.h"
 
@@ -141,7 +142,7 @@ marq_planner_bring_back (MarqPlanner *self, MarqStep *step, MarqEntity *entity, 
 char *
 marq_planner_first_value (MarqPlanner *self, MarqField *field)
 {
-  g_autofree char *uid = g_strdup_printf ("%s:values", marq_item_get_uid (MARQ_ITEM (field)));
+  g_autofree char *uid = marq_lower_dup_values_uid (field);
   MarqItem *check = marq_item_lookup (marq_item_get_parent (MARQ_ITEM (field)), uid);
   g_autofree char *name = marq_planner_quote (self, marq_item_get_name (MARQ_ITEM (field)));
   g_autofree char *begin = g_strconcat (name, " IN ('", NULL);

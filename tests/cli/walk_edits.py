@@ -195,7 +195,8 @@ def widen_key(design, live):
 def change_default(design, live):
     table = some(design, design.tables())
     field = some(design, [f for f in design.plain(table) if 'Serial' not in f['data_type'] and not f.get('identity') and '_to' not in f] if table else [])
-    if not field:
+    # A required field that is yet to be added needs it, for the rows.
+    if not field or (field.get('not_null') and live.name(field) is None):
         return False
     constant = default(design, field)
     had = field.pop('default_value', None), field.pop('default_expression', None)
@@ -474,9 +475,6 @@ def change_enum(design, live):
     if not enum:
         return False
     how = design.rand.randrange(5)
-    # Rows follow the new name of a value where there is a type that has it, and in MariaDB.
-    if how == 3 and design.dialect != MARIADB and design.project['enum_style'] != 'native' or how == 3 and design.dialect == SQLITE:
-        return False
     values = enum['values']
     used = {f.get('default_value') for _, f in enum_fields(design, enum)} | set(live.values([(t, f) for t, f in enum_fields(design, enum)]))
     if how <= 1:

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-retold.h"
 #include "marq-mariadb-alter.h"
 
 static const char *
@@ -213,10 +214,10 @@ warn_of_loss (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
   if (marq_field_get_generated_expression (before) || marq_field_get_generated_expression (after))
     return;
   if (marq_planner_has (self->planner, MARQ_PLAN_DOWN) && marq_mariadb_type_is_lossy (type_of (after), type_of (before))
-      && !marq_mariadb_keeps_values (self, before, after, TRUE))
+      && !marq_retold_keeps_all (after, before))
     marq_step_note (self->late, _ ("What %s lost when it became %s does not come back."),
                     marq_item_get_name (MARQ_ITEM (after)), type_of (before));
-  if (!marq_mariadb_type_is_lossy (type_of (before), type_of (after)) || marq_mariadb_keeps_values (self, before, after, FALSE))
+  if (!marq_mariadb_type_is_lossy (type_of (before), type_of (after)) || marq_retold_keeps_all (before, after))
     return;
   self->late->flags |= MARQ_STEP_LOSSY;
   marq_planner_find (self->late, "lossy", after, _ ("Values of %s may not survive the way from %s to %s"),

@@ -6,99 +6,14 @@
 
 #include <string.h>
 
-#include "engine/marq-lower.h"
+#include "engine/marq-retold.h"
 #include "marq-mariadb-alter.h"
-
-static char *
-dup_values_check (MarqMariadbAlteration *self, MarqField *field, MarqEnum *item)
-{
-  MarqLowering lowering = { .engine = self->planner->engine };
-  MarqEntity *entity = MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (field)));
-  g_auto (GStrv) values = marq_mariadb_enum_names (item);
-  g_autofree char *check
-      = marq_lower_values_check (&lowering, marq_item_get_name (MARQ_ITEM (field)), (const char *const *) values);
-
-  return marq_mariadb_expression (entity, check);
-}
-
-/* Whether the column holds just the values of this enum: by its type, or by a check. */
-static gboolean
-holds (MarqMariadbAlteration *self, MarqField *field, MarqEnum *item)
-{
-  g_auto (GStrv) values = marq_mariadb_enum_names (item);
-  g_autofree char *type = marq_mariadb_enum_type ((const char *const *) values);
-  g_autofree char *uid = g_strdup_printf ("%s:values", marq_item_get_uid (MARQ_ITEM (field)));
-  MarqConstraint *check = marq_item_lookup (MARQ_ITEM (field), uid);
-  g_autofree char *expression = NULL;
-
-  if (!values[0])
-    return FALSE;
-  if (g_str_equal (marq_mariadb_type_text (marq_field_get_data_type (field)), type))
-    return TRUE;
-  expression = check ? dup_values_check (self, field, item) : NULL;
-  return expression && g_strcmp0 (marq_constraint_get_expression (check), expression) == 0;
-}
-
-/* The enum of before whose values the column had, and has as they are now called. */
-static MarqEnum *
-find_enum (MarqMariadbAlteration *self, MarqField *before, MarqField *after)
-{
-  MarqItemList *namespaces = marq_schema_get_namespaces (MARQ_SCHEMA (marq_matching_get_root (self->planner->matching, FALSE)));
-
-  for (guint i = 0; i < marq_item_list_get_length (namespaces); i++)
-    {
-      MarqItemList *enums = marq_namespace_get_enums (marq_item_list_get (namespaces, i));
-
-      for (guint j = 0; j < marq_item_list_get_length (enums); j++)
-        {
-          MarqEnum *item = marq_item_list_get (enums, j);
-          MarqEnum *other = marq_planner_get_new (self->planner, item);
-
-          if (other && holds (self, before, item) && holds (self, after, other))
-            return item;
-        }
-    }
-  return NULL;
-}
-
-gboolean
-marq_mariadb_keeps_values (MarqMariadbAlteration *self, MarqField *before, MarqField *after, gboolean back)
-{
-  MarqEnum *item = find_enum (self, before, after);
-  MarqItemList *values = item ? marq_enum_get_values (back ? marq_planner_get_new (self->planner, item) : item) : NULL;
-
-  for (guint i = 0; values && i < marq_item_list_get_length (values); i++)
-    if (!(back ? marq_planner_get_old (self->planner, marq_item_list_get (values, i))
-               : marq_planner_get_new (self->planner, marq_item_list_get (values, i))))
-      return FALSE;
-  return item != NULL;
-}
-
-/* Pairs of an old name and a new one. */
-static GPtrArray *
-collect_renamed (MarqMariadbAlteration *self, MarqEnum *item)
-{
-  MarqItemList *values = marq_enum_get_values (item);
-  GPtrArray *names = g_ptr_array_new ();
-
-  for (guint i = 0; i < marq_item_list_get_length (values); i++)
-    {
-      MarqItem *before = marq_item_list_get (values, i);
-      MarqItem *after = marq_planner_get_new (self->planner, before);
-
-      if (!after || g_str_equal (marq_item_get_name (before), marq_item_get_name (after)))
-        continue;
-      g_ptr_array_add (names, (gpointer) marq_item_get_name (before));
-      g_ptr_array_add (names, (gpointer) marq_item_get_name (after));
-    }
-  return names;
-}
 
 /* Text that has room for all of them, and can be in a key. */
 static char *
-dup_text_type (MarqEnum *item, GPtrArray *renamed)
+dup_text_type (MarqField *before, GPtrArray *renamed)
 {
-  g_auto (GStrv) old_names = marq_mariadb_enum_names (item);
+  g_auto (GStrv) old_names = marq_retold_dup_names (before);
   glong length = 1;
 
   for (guint i = 0; old_names[i]; i++)
@@ -111,9 +26,9 @@ dup_text_type (MarqEnum *item, GPtrArray *renamed)
 /* The names that are there already, and the new ones; NULL: one of these may be another's old one to the server,
  * which knows no letter case, and fewer letters than there are. */
 static char *
-dup_both_type (MarqEnum *item, GPtrArray *renamed)
+dup_both_type (MarqField *before, GPtrArray *renamed)
 {
-  g_auto (GStrv) old_names = marq_mariadb_enum_names (item);
+  g_auto (GStrv) old_names = marq_retold_dup_names (before);
   g_autoptr (GPtrArray) all = g_ptr_array_new ();
 
   for (guint i = 0; old_names[i]; i++)
@@ -133,13 +48,13 @@ dup_both_type (MarqEnum *item, GPtrArray *renamed)
 
 /* A type with room for old names and new ones. */
 static void
-make_room (MarqMariadbAlteration *self, MarqField *before, MarqField *after, MarqEnum *item, GPtrArray *renamed)
+make_room (MarqMariadbAlteration *self, MarqField *before, MarqField *after, GPtrArray *renamed)
 {
   const char *type = marq_mariadb_type_text (marq_field_get_data_type (before));
   g_autofree char *table = marq_planner_full_name (self->planner, self->after);
   gboolean is_enum = marq_mariadb_type_is (type, "ENUM");
-  g_autofree char *both = is_enum ? dup_both_type (item, renamed) : NULL;
-  g_autofree char *room = both ? g_strdup (both) : dup_text_type (item, renamed);
+  g_autofree char *both = is_enum ? dup_both_type (before, renamed) : NULL;
+  g_autofree char *room = both ? g_strdup (both) : dup_text_type (before, renamed);
   gboolean instant = both && !self->copies && !marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT);
   g_autofree char *definition
       = marq_mariadb_column_as (self->planner, before, marq_item_get_name (MARQ_ITEM (after)), room);
@@ -179,20 +94,11 @@ tell_anew (MarqMariadbAlteration *self, MarqField *after, GPtrArray *renamed)
 {
   g_autofree char *table = marq_planner_full_name (self->planner, self->after);
   g_autofree char *name = marq_planner_name (self->planner, after);
-  g_autoptr (GString) cases = g_string_new (NULL);
   g_autofree char *moments = marq_mariadb_keep_moments (self, after, TRUE, "");
-  g_autoptr (GString) olds = g_string_new (NULL);
+  g_autofree char *cases = marq_retold_dup_case (self->planner, renamed, name, FALSE);
+  g_autofree char *olds = marq_retold_dup_olds (self->planner, renamed);
 
-  for (guint i = 0; i < renamed->len; i += 2)
-    {
-      g_autofree char *old_name = marq_planner_literal (self->planner, renamed->pdata[i]);
-      g_autofree char *new_name = marq_planner_literal (self->planner, renamed->pdata[i + 1]);
-
-      g_string_append_printf (cases, " WHEN %s THEN %s", old_name, new_name);
-      g_string_append_printf (olds, "%s%s", i ? ", " : "", old_name);
-    }
-  marq_mariadb_add_clause (self, MARQ_MARIADB_RETELL, "UPDATE %s SET %s = CASE %s%s END%s WHERE %s IN (%s)", table, name, name,
-                           cases->str, moments, name, olds->str);
+  marq_mariadb_add_clause (self, MARQ_MARIADB_RETELL, "UPDATE %s SET %s = %s%s WHERE %s IN (%s)", table, name, cases, moments, name, olds);
 }
 
 void
@@ -204,12 +110,12 @@ marq_mariadb_retell_values (MarqMariadbAlteration *self)
     {
       MarqField *after = marq_item_list_get (fields, i);
       MarqField *before = marq_planner_get_old (self->planner, after);
-      MarqEnum *item = before && !marq_planner_is_created (self->planner, after) ? find_enum (self, before, after) : NULL;
-      g_autoptr (GPtrArray) renamed = item ? collect_renamed (self, item) : NULL;
+      gboolean stays = before && !marq_planner_is_created (self->planner, after);
+      g_autoptr (GPtrArray) renamed = stays ? marq_retold_find (before, after) : NULL;
 
-      if (!renamed || !renamed->len || marq_field_get_generated_expression (after))
+      if (!renamed || marq_field_get_generated_expression (after))
         continue;
-      make_room (self, before, after, item, renamed);
+      make_room (self, before, after, renamed);
       tell_anew (self, after, renamed);
     }
 }

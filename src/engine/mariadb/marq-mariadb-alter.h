@@ -51,9 +51,6 @@ void     marq_mariadb_alter_columns (MarqMariadbAlteration *self);
 void     marq_mariadb_retell_values (MarqMariadbAlteration *self);
 /* ", changed = changed": what the server would set whenever a row changes stays as it is. before: as the columns were. */
 char    *marq_mariadb_keep_moments (MarqMariadbAlteration *self, MarqField *set, gboolean before, const char *prefix);
-/* Whether every value of its enum has a place among the new ones, if by another name. back: of the new ones, among
- * the old. */
-gboolean marq_mariadb_keeps_values (MarqMariadbAlteration *self, MarqField *before, MarqField *after, gboolean back);
 void     marq_mariadb_alter_keys  (MarqMariadbAlteration *self);
 /* Whether its changes hang together so that only one statement can make them. */
 gboolean marq_mariadb_is_tangled  (MarqMariadbAlteration *self);

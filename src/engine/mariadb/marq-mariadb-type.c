@@ -42,17 +42,6 @@ static const char *const plain_types[MARQ_N_TYPE_KINDS] = {
   [MARQ_TYPE_KIND_BLOB] = "LONGBLOB",
 };
 
-GStrv
-marq_mariadb_enum_names (MarqEnum *item)
-{
-  MarqItemList *values = marq_enum_get_values (item);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < marq_item_list_get_length (values); i++)
-    g_strv_builder_add (builder, marq_item_get_name (marq_item_list_get (values, i)));
-  return g_strv_builder_end (builder);
-}
-
 char *
 marq_mariadb_enum_type (const char *const *values)
 {

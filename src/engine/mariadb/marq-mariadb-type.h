@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 MarqFieldType *marq_mariadb_lower_type     (MarqLowering *lowering, MarqItem *owner, MarqFieldType *type);
 /* One spelling of a type for all that MariaDB knows: "int(11)" and "integer" are INT. */
 char          *marq_mariadb_canonical_type (const char *text);
-/* The names of its values, and "ENUM('a', 'b')". */
-GStrv          marq_mariadb_enum_names     (MarqEnum *item);
+/* "ENUM('a', 'b')". */
 char          *marq_mariadb_enum_type      (const char *const *values);
 /* A lowered type as a statement has it. */
 const char    *marq_mariadb_type_text      (MarqFieldType *type);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-retold.h"
 #include "engine/marq-sql-name.h"
 #include "marq-pg.h"
 
@@ -206,6 +207,36 @@ validate_later (MarqPlanner *self, gpointer constraint, const char *owner)
   marq_step_uses (step, constraint);
 }
 
+/* An enum held as a check: where values have got other names, the rows are told so before it looks at them. */
+static void
+retell_rows (MarqPlanner *self, MarqStep *step, MarqConstraint *check)
+{
+  const char *const *fields = marq_constraint_get_fields (check);
+  MarqField *after = fields && fields[0] ? marq_item_lookup (MARQ_ITEM (check), fields[0]) : NULL;
+  g_autofree char *own = after ? marq_lower_dup_values_uid (after) : NULL;
+  MarqField *before = own && g_str_equal (marq_item_get_uid (MARQ_ITEM (check)), own) ? marq_planner_get_old (self, after) : NULL;
+  g_autoptr (GPtrArray) retold = before ? marq_retold_find (before, after) : NULL;
+  g_autofree char *table = NULL;
+  g_autofree char *column = NULL;
+  g_autofree char *olds = NULL;
+  g_autofree char *element = NULL;
+
+  if (!retold)
+    return;
+  table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (check)));
+  column = marq_planner_name (self, after);
+  olds = marq_retold_dup_olds (self, retold);
+  if (strstr (marq_constraint_get_expression (check), "::TEXT[] <@ "))
+    {
+      element = marq_retold_dup_case (self, retold, "v", TRUE);
+      marq_step_printf (step, "UPDATE %s SET %s = ARRAY(SELECT %s FROM unnest(%s) WITH ORDINALITY AS u (v, n) ORDER BY n) WHERE %s::TEXT[] && ARRAY[%s]",
+                        table, column, element, column, column, olds);
+      return;
+    }
+  element = marq_retold_dup_case (self, retold, column, FALSE);
+  marq_step_printf (step, "UPDATE %s SET %s = %s WHERE %s IN (%s)", table, column, element, column, olds);
+}
+
 void
 marq_pg_create_constraint (MarqPlanner *self, gpointer item)
 {
@@ -228,6 +259,8 @@ marq_pg_create_constraint (MarqPlanner *self, gpointer item)
   step->lock = "AccessExclusive";
   if (marq_planner_has (self, MARQ_PLAN_IDEMPOTENT))
     marq_step_printf (step, "ALTER %s DROP CONSTRAINT " MARQ_IF_EXISTS "%s", owner, name);
+  if (is_check && MARQ_IS_ENTITY (parent) && !marq_planner_is_created (self, parent))
+    retell_rows (self, step, item);
   marq_step_printf (step, "ALTER %s ADD %s%s", owner, definition, online ? " NOT VALID" : "");
   if (online)
     validate_later (self, item, owner);

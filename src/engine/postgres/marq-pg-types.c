@@ -145,6 +145,48 @@ add_value (MarqPlanner *self, MarqStep *step, MarqItemList *values, guint positi
                     !neighbour ? "" : position > 0 ? " AFTER " : " BEFORE ", neighbour ? neighbour : "");
 }
 
+typedef enum
+{
+  BETWEEN, /* out of the way of another, under a name that nothing has */
+  AT_ONCE,
+  AFTERWARDS, /* from there */
+  N_ROUNDS,
+} MarqRenameRound;
+
+/* The name that a value is to have may be that of another, which gets a new one, too. */
+static void
+rename_value (MarqPlanner *self, MarqStep *step, MarqRenameRound round, MarqItem *before, MarqItem *after)
+{
+  MarqItemList *values = marq_enum_get_values (MARQ_ENUM (marq_item_get_parent (before)));
+  g_autofree char *name = marq_planner_full_name (self, marq_item_get_parent (after));
+  g_autofree char *old_value = marq_planner_literal (self, marq_item_get_name (before));
+  g_autofree char *new_value = marq_planner_literal (self, marq_item_get_name (after));
+  g_autofree char *between = NULL;
+  guint number = 0;
+  gboolean is_taken = marq_item_list_find_by_name (values, marq_item_get_name (after)) != NULL;
+
+  if (g_str_equal (old_value, new_value) || is_taken != (round != AT_ONCE))
+    return;
+  marq_item_list_find (values, before, &number);
+  between = g_strdup_printf ("'marquetry_%u'", number);
+  marq_step_printf (step, "ALTER TYPE %s RENAME VALUE %s TO %s", name, round == AFTERWARDS ? between : old_value,
+                    round == BETWEEN ? between : new_value);
+}
+
+static void
+rename_values (MarqPlanner *self, MarqStep *step, MarqItemList *values)
+{
+  for (MarqRenameRound round = BETWEEN; round < N_ROUNDS; round++)
+    for (guint i = 0; i < marq_item_list_get_length (values); i++)
+      {
+        MarqItem *value = marq_item_list_get (values, i);
+        MarqItem *before = marq_planner_get_old (self, value);
+
+        if (before)
+          rename_value (self, step, round, before, value);
+      }
+}
+
 void
 marq_pg_alter_enum (MarqPlanner *self, gpointer item)
 {
@@ -157,18 +199,10 @@ marq_pg_alter_enum (MarqPlanner *self, gpointer item)
   additions = marq_planner_add (self, MARQ_PHASE_FOUND, item);
   marq_step_alters (renames, item);
   marq_step_alters (additions, item);
+  rename_values (self, renames, values);
   for (guint i = 0; i < marq_item_list_get_length (values); i++)
-    {
-      MarqItem *value = marq_item_list_get (values, i);
-      MarqItem *before = marq_planner_get_old (self, value);
-      g_autofree char *old_value = before ? marq_planner_literal (self, marq_item_get_name (before)) : NULL;
-      g_autofree char *new_value = marq_planner_literal (self, marq_item_get_name (value));
-
-      if (!before)
-        add_value (self, additions, values, i, name);
-      else if (g_strcmp0 (old_value, new_value) != 0)
-        marq_step_printf (renames, "ALTER TYPE %s RENAME VALUE %s TO %s", name, old_value, new_value);
-    }
+    if (!marq_planner_get_old (self, marq_item_list_get (values, i)))
+      add_value (self, additions, values, i, name);
 }
 
 static char *

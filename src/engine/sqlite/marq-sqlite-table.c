@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-retold.h"
 #include "engine/marq-sql-name.h"
 #include "marq-sqlite-text.h"
 #include "marq-sqlite.h"
@@ -277,29 +278,44 @@ filler_of (MarqField *field)
   return g_ascii_strcasecmp (type, "BLOB") == 0 ? "x''" : "''";
 }
 
+/* A column that was there before; the values of an enum may have got other names. */
+static char *
+old_source (MarqPlanner *self, MarqField *old, MarqField *field)
+{
+  g_autofree char *name = marq_planner_name (self, field);
+  g_autofree char *column = g_strdup_printf ("o.%s", name);
+  g_autoptr (GPtrArray) retold = marq_retold_find (old, field);
+  char *source = retold ? marq_retold_dup_case (self, retold, column, TRUE) : g_steal_pointer (&column);
+  const char *code = marq_field_get_default_expression (field);
+  g_autofree char *plain = NULL;
+
+  if (!code || !marq_field_get_not_null (field) || marq_field_get_not_null (old))
+    return source;
+  plain = source;
+  return g_strdup_printf ("coalesce(%s, %s)", plain, code);
+}
+
 /* Where the value of a column comes from: NULL where its default says. */
 static char *
 source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
 {
   MarqField *old = marq_planner_get_old (self, field);
-  g_autofree char *name = marq_planner_name (self, field);
-  const char *code = marq_field_get_default_expression (field);
   gboolean down = marq_planner_has (self, MARQ_PLAN_DOWN);
+  g_autofree char *name = NULL;
   g_autofree char *match = NULL;
   g_autofree char *backup = NULL;
   char *first;
 
-  if (old && marq_field_get_not_null (field) && !marq_field_get_not_null (old) && code)
-    return g_strdup_printf ("coalesce(o.%s, %s)", name, code);
   if (old)
-    return g_strdup_printf ("o.%s", name);
+    return old_source (self, old, field);
   if (down && marq_planner_has (self, MARQ_PLAN_BACKUP) && *(match = marq_planner_match_rows (self, entity, "b", "o")))
     {
       backup = marq_planner_backup_name (self, entity);
+      name = marq_planner_name (self, field);
       marq_planner_forget_backup (self, entity);
       return g_strdup_printf ("(SELECT b.%s FROM %s AS b WHERE %s)", name, backup, match);
     }
-  if (!down || !marq_field_get_not_null (field) || code)
+  if (!down || !marq_field_get_not_null (field) || marq_field_get_default_expression (field))
     return NULL;
   first = marq_planner_first_value (self, field);
   return first ? first : g_strdup (filler_of (field));
