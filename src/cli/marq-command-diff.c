@@ -74,7 +74,8 @@ print_json (MarqPlan *plan, const MarqPlanSettings *settings, GPtrArray *hazards
 
 /* Only what was asked for, and what that needs. */
 static MarqSchema *
-choose (MarqSchema *before, MarqSchema *after, MarqCanonical *canonical, const MarqDiffOptions *options, GError **error)
+choose (const MarqSource *from, const MarqSource *to, MarqSchema *before, MarqSchema *after, MarqCanonical *canonical,
+        const MarqDiffOptions *options, GError **error)
 {
   g_autoptr (MarqMatching) matching = marq_matching_new (MARQ_ITEM (before), MARQ_ITEM (after), MARQ_MATCHING_AUTO,
                                                          (const char *const *) options->renames, error);
@@ -83,6 +84,7 @@ choose (MarqSchema *before, MarqSchema *after, MarqCanonical *canonical, const M
 
   if (!matching)
     return NULL;
+  marq_source_agree (from, to, matching);
   if (canonical && !marq_canonical_learn (canonical, matching, NULL, error))
     return NULL;
   if (!options->renames)
@@ -111,7 +113,7 @@ compare (const MarqSource *from, const MarqSource *to, const MarqDiffOptions *op
   g_autoptr (GError) error = NULL;
   MarqConnection *connection = from->connection ? from->connection : to->connection;
   g_autoptr (MarqCanonical) canonical = connection ? marq_canonical_new (connection) : NULL;
-  g_autoptr (MarqSchema) after = choose (before, wanted, canonical, options, &error);
+  g_autoptr (MarqSchema) after = choose (from, to, before, wanted, canonical, options, &error);
   g_autoptr (MarqPlan) plan = NULL;
   g_autoptr (GPtrArray) hazards = NULL;
   g_autofree char *script = NULL;

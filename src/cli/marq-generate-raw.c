@@ -103,6 +103,7 @@ generate (const MarqSource *from, const MarqSource *to, const char *version, con
 
   if (!matching)
     return marq_command_fail (error, MARQ_EXIT_USAGE);
+  marq_source_agree (from, to, matching);
   if (canonical && !marq_canonical_learn (canonical, matching, NULL, &error))
     return marq_command_fail (error, MARQ_EXIT_FAILED);
   settings.equivalence = canonical ? marq_canonical_get_equivalence (canonical) : NULL;

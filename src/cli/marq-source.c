@@ -254,3 +254,10 @@ marq_source_lower (const MarqSource *self, MarqDialect dialect)
 
   return marq_engine_hold (marq_engine_get (dialect), self->schema, &settings, NULL);
 }
+
+void
+marq_source_agree (const MarqSource *from, const MarqSource *to, MarqMatching *matching)
+{
+  if (from->is_held || to->is_held)
+    marq_engine_agree (marq_engine_get (from->is_held ? from->dialect : to->dialect), matching, from->schema, to->schema);
+}

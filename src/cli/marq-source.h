@@ -54,6 +54,8 @@ void               marq_source_report   (const MarqSource *self);
 void               marq_source_report_left_out (const MarqSource *self);
 /* As this engine holds it. (transfer full) */
 MarqSchema        *marq_source_lower    (const MarqSource *self, MarqDialect dialect);
+/* Of two that were lowered, and matched: what was read takes the words of the other, where they mean the same. */
+void               marq_source_agree    (const MarqSource *from, const MarqSource *to, MarqMatching *matching);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarqSource, marq_source_free)
 

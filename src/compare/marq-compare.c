@@ -169,8 +169,7 @@ is_null (const MarqProperty *property, MarqItem *item)
 }
 
 /* What is the engine's to choose, and only one side says: which version of an extension and where, what the
- * extension says of itself, of what type a view's column comes out, how a routine's arguments are called,
- * and how a database writes texts. */
+ * extension says of itself, of what type a view's column comes out, and how a routine's arguments are called. */
 static gboolean
 is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
 {
@@ -178,10 +177,8 @@ is_unsaid (const MarqProperty *property, MarqItem *before, MarqItem *after)
   gboolean of_view = MARQ_IS_FIELD (after) && g_str_equal (property->name, "data_type") && marq_item_get_parent (after)
                      && MARQ_IS_VIEW (marq_item_get_parent (after));
   gboolean of_routine = MARQ_IS_ROUTINE (after) && g_str_equal (property->name, "signature");
-  gboolean of_namespace = MARQ_IS_NAMESPACE (after)
-                          && (g_str_equal (property->name, "character_set") || g_str_equal (property->name, "collation"));
 
-  return (of_extension || of_view || of_routine || of_namespace) && (is_null (property, before) || is_null (property, after));
+  return (of_extension || of_view || of_routine) && (is_null (property, before) || is_null (property, after));
 }
 
 /* What a part of a key is made of; of a view, the name of a column, whether the view has it as a thing or not. */

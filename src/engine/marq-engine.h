@@ -77,6 +77,10 @@ struct _MarqEngine
   void           (*lower)       (MarqLowering *lowering);
   /* Takes away what of a lowered schema is there for planning alone; NULL: there is no such thing. */
   void           (*forget)      (MarqSchema *schema);
+  /* What was read from a database, as it is held, says what it means by the words of the other side, where
+   * that means the same and a server tells it otherwise. before, after: as they were read; NULL: it was not.
+   * NULL: an engine tells what it was told. */
+  void           (*agree)       (MarqMatching *matching, MarqSchema *before, MarqSchema *after);
 
   /* What has to be made anew, of before, because it cannot be changed so; NULL: nothing. */
   MarqItem      *(*must_recreate) (MarqPlanner *planner, MarqChange *change);
@@ -107,6 +111,9 @@ MarqSchema       *marq_engine_lower (const MarqEngine *self, MarqSchema *schema,
 /* The schema as a database of the engine would tell it, were it made there and read again. */
 MarqSchema       *marq_engine_hold  (const MarqEngine *self, MarqSchema *schema, const MarqEngineSettings *settings,
                                      GPtrArray *findings);
+
+/* Before held schemas are compared, of which one or both were read: as MarqEngine has it. */
+void              marq_engine_agree (const MarqEngine *self, MarqMatching *matching, MarqSchema *before, MarqSchema *after);
 
 /* Of a schema that was read: an engine's types that are no more than a designer's, VARCHAR(40), become
  * those, String(40). Lowered again, it is the same. */

@@ -499,3 +499,10 @@ marq_engine_hold (const MarqEngine *self, MarqSchema *schema, const MarqEngineSe
     self->forget (held);
   return held;
 }
+
+void
+marq_engine_agree (const MarqEngine *self, MarqMatching *matching, MarqSchema *before, MarqSchema *after)
+{
+  if (self->agree)
+    self->agree (matching, before, after);
+}

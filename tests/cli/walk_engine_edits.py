@@ -446,7 +446,7 @@ def change_collation(design, live):
     if not field:
         return False
     if field.pop('collation', None) is None:
-        field['collation'] = 'NOCASE' if design.dialect == SQLITE else 'utf8mb4_bin'
+        field['collation'] = 'NOCASE' if design.dialect == SQLITE else design.pick(['utf8mb4_bin', 'utf8mb4_general_ci'])
     return True
 
 
@@ -504,7 +504,7 @@ def change_table_collation(design, live):
     table = some(design, design.tables())
     if not table:
         return False
-    table['collation'] = design.pick({None, 'utf8mb4_bin', 'utf8mb4_unicode_ci'} - {table.get('collation')})
+    table['collation'] = design.pick({None, 'utf8mb4_bin', 'utf8mb4_general_ci', 'utf8mb4_unicode_ci'} - {table.get('collation')})
     if not table['collation']:
         del table['collation']
     return True

@@ -69,8 +69,6 @@ may_be_unsaid (MarqItem *item, const MarqProperty *property)
   return (MARQ_IS_EXTENSION (item)
           && (g_str_equal (property->name, "version") || g_str_equal (property->name, "schema_name") || g_str_equal (property->name, "comment")))
          || (MARQ_IS_ROUTINE (item) && g_str_equal (property->name, "signature"))
-         || (MARQ_IS_NAMESPACE (item)
-             && (g_str_equal (property->name, "character_set") || g_str_equal (property->name, "collation")))
          || (MARQ_IS_FIELD (item) && parent && MARQ_IS_VIEW (parent) && g_str_equal (property->name, "data_type"));
 }
 

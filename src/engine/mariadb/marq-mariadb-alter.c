@@ -125,7 +125,6 @@ is_innodb (MarqEntity *entity)
 static void
 look_around (MarqMariadbAlteration *self)
 {
-  MarqFate *fate = marq_planner_get_fate (self->planner, self->after);
   MarqItemList *fields = marq_entity_get_fields (self->after);
   MarqItemList *indexes = marq_entity_get_indexes (self->before);
 
@@ -140,7 +139,7 @@ look_around (MarqMariadbAlteration *self)
     }
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
     self->has_fulltext = self->has_fulltext || marq_mariadb_is_fulltext (marq_item_list_get (indexes, i));
-  self->recodes = marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation");
+  self->recodes = marq_mariadb_is_recoded (self->planner, self->after);
   self->copies = !is_innodb (self->before) || !is_innodb (self->after);
   self->whole = marq_mariadb_is_tangled (self);
 }
@@ -302,7 +301,7 @@ has_affected (MarqPlanner *self, MarqEntity *entity, gboolean after)
 static gboolean
 is_affected (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
 {
-  return marq_planner_get_fate (self, after) || has_affected (self, before, FALSE) || has_affected (self, after, TRUE);
+  return marq_planner_get_fate (self, after) || marq_mariadb_is_recoded (self, after) || has_affected (self, before, FALSE) || has_affected (self, after, TRUE);
 }
 
 void

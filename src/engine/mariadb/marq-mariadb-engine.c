@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compare/marq-sql-token.h"
+#include "marq-mariadb-collation.h"
 #include "marq-mariadb.h"
 
 static gboolean
@@ -56,6 +57,22 @@ marq_mariadb_is_retyped (MarqPlanner *self, MarqField *before)
          || marq_fate_changed (fate, "collation");
 }
 
+static gboolean
+is_other_text (MarqPlanner *self, gpointer item)
+{
+  MarqFate *fate = marq_planner_get_fate (self, item);
+
+  return marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation");
+}
+
+gboolean
+marq_mariadb_is_recoded (MarqPlanner *self, gpointer entity)
+{
+  gboolean follows = !marq_entity_get_character_set (entity) && !marq_entity_get_collation (entity);
+
+  return is_other_text (self, entity) || (follows && is_other_text (self, marq_item_get_parent (entity)));
+}
+
 /* Whether it is called otherwise from outside: by its own name, or that of its namespace. */
 static gboolean
 is_called_otherwise (MarqPlanner *self, MarqItem *before)
@@ -76,9 +93,7 @@ static MarqBlock
 block_relation (MarqPlanner *self, MarqItem *by, gboolean gone)
 {
   MarqFate *fate = marq_planner_get_fate (self, by);
-  gboolean recoded = MARQ_IS_ENTITY (by)
-                     && (marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation")
-                         || marq_fate_changed (fate, "storage_engine"));
+  gboolean recoded = MARQ_IS_ENTITY (by) && (marq_mariadb_is_recoded (self, by) || marq_fate_changed (fate, "storage_engine"));
   gboolean retyped = MARQ_IS_FIELD (by)
                      && (marq_mariadb_is_retyped (self, MARQ_FIELD (by)) || marq_fate_changed (fate, "not_null"));
 
@@ -96,6 +111,8 @@ marq_mariadb_is_blocked (MarqPlanner *self, MarqItem *item, MarqItem *by)
 
   if (MARQ_IS_NAMESPACE (by))
     {
+      if (!gone && !otherwise && MARQ_IS_ENTITY (item) && marq_mariadb_is_recoded (self, item))
+        return MARQ_BLOCK_TOUCH;
       if (gone || !otherwise)
         return MARQ_BLOCK_NONE;
       return MARQ_IS_ENTITY (item) || MARQ_IS_SEQUENCE (item) ? MARQ_BLOCK_TOUCH : MARQ_BLOCK_RECREATE;
@@ -216,6 +233,7 @@ const MarqEngine marq_mariadb_engine = {
   .lower_field = marq_mariadb_lower_field,
   .lower = marq_mariadb_lower,
   .forget = marq_mariadb_forget,
+  .agree = marq_mariadb_agree,
   .must_recreate = marq_mariadb_must_recreate,
   .is_blocked = marq_mariadb_is_blocked,
   .plan = plan,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
+#include "marq-mariadb-collation.h"
 #include "marq-mariadb-read.h"
 
 /* Changes of tables are of no transaction, so what is read may change meanwhile: then it is read again. */
@@ -280,7 +281,10 @@ look (MarqMariadbReader *self, GPtrArray *left_out)
   for (guint i = 0; well && i < G_N_ELEMENTS (parts); i++)
     well = parts[i](self);
   if (well)
-    report (self, left_out);
+    {
+      report (self, left_out);
+      marq_mariadb_note_ground (schema, self->collation, self->collations);
+    }
   reader_clear (self);
   return well ? g_steal_pointer (&schema) : NULL;
 }

@@ -124,6 +124,23 @@ marq_mariadb_changed_partitions (MarqEntity *before, MarqEntity *after)
   return new_clause ? new_clause : "REMOVE PARTITIONING";
 }
 
+/* DEFAULT is what the database's character set has anyway, and not what the database says. */
+static void
+append_text_options (GString *text, MarqEntity *after)
+{
+  MarqNamespace *namespace = MARQ_NAMESPACE (marq_item_get_parent (MARQ_ITEM (after)));
+  gboolean follows = !marq_entity_get_character_set (after) && !marq_entity_get_collation (after);
+  const char *character_set = follows ? marq_namespace_get_character_set (namespace) : marq_entity_get_character_set (after);
+  const char *collation = follows ? marq_namespace_get_collation (namespace) : marq_entity_get_collation (after);
+
+  if (!character_set && !collation)
+    character_set = "DEFAULT";
+  if (character_set)
+    g_string_append_printf (text, ", DEFAULT CHARACTER SET=%s", character_set);
+  if (collation)
+    g_string_append_printf (text, "%sCOLLATE=%s", character_set ? " " : ", ", collation);
+}
+
 /* Of those that make the server write the table anew; ", a=b, c=d", or "". */
 char *
 marq_mariadb_changed_options (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
@@ -134,15 +151,8 @@ marq_mariadb_changed_options (MarqPlanner *self, MarqEntity *before, MarqEntity 
   if (marq_fate_changed (fate, "storage_engine"))
     g_string_append_printf (text, ", ENGINE=%s",
                             marq_entity_get_storage_engine (after) ? marq_entity_get_storage_engine (after) : "InnoDB");
-  if (marq_fate_changed (fate, "character_set") || marq_fate_changed (fate, "collation"))
-    {
-      if (marq_entity_get_character_set (after) || !marq_entity_get_collation (after))
-        g_string_append_printf (text, ", DEFAULT CHARACTER SET=%s",
-                                marq_entity_get_character_set (after) ? marq_entity_get_character_set (after) : "DEFAULT");
-      if (marq_entity_get_collation (after))
-        g_string_append_printf (text, "%sCOLLATE=%s", marq_entity_get_character_set (after) ? " " : ", ",
-                                marq_entity_get_collation (after));
-    }
+  if (marq_mariadb_is_recoded (self, after))
+    append_text_options (text, after);
   if (marq_fate_changed (fate, "storage_options"))
     append_changed_storage (text, before, after);
   return g_string_free (text, FALSE);

@@ -34,6 +34,8 @@ MarqItem *marq_mariadb_must_recreate    (MarqPlanner *self, MarqChange *change);
 MarqBlock marq_mariadb_is_blocked       (MarqPlanner *self, MarqItem *item, MarqItem *by);
 /* Whether the values of a column have to be stored in another way. */
 gboolean  marq_mariadb_is_retyped       (MarqPlanner *self, MarqField *before);
+/* Whether texts of a table that say nothing of it are compared in another way: as the table says, or its database. */
+gboolean  marq_mariadb_is_recoded       (MarqPlanner *self, gpointer entity);
 
 /* Pieces of statements. */
 char     *marq_mariadb_column           (MarqPlanner *self, MarqField *field, gboolean may_require);

@@ -84,6 +84,36 @@ take_read_types (MarqDrift *self, MarqSchema *design, MarqSchema *result)
   marq_item_foreach (MARQ_ITEM (result), take_read_type, &typing);
 }
 
+typedef struct
+{
+  MarqSchema *design;
+  MarqSchema *changed;
+} MarqFollowing;
+
+static gboolean
+is_other_text (MarqEntity *before, MarqEntity *after)
+{
+  return g_strcmp0 (marq_entity_get_character_set (before), marq_entity_get_character_set (after)) != 0
+         || g_strcmp0 (marq_entity_get_collation (before), marq_entity_get_collation (after)) != 0;
+}
+
+/* A column that said what its table said went along with it. */
+static void
+follow_table (MarqItem *item, gpointer data)
+{
+  MarqFollowing *self = data;
+  MarqItem *held = MARQ_IS_FIELD (item) ? marq_item_lookup (MARQ_ITEM (self->changed), marq_item_get_uid (item)) : NULL;
+  MarqItem *entity = held ? marq_item_get_parent (item) : NULL;
+  MarqItem *drawn = entity ? marq_item_lookup (MARQ_ITEM (self->design), marq_item_get_uid (entity)) : NULL;
+
+  if (!drawn || !MARQ_IS_ENTITY (drawn) || !MARQ_IS_ENTITY (entity) || !MARQ_IS_FIELD (held)
+      || !is_other_text (MARQ_ENTITY (drawn), MARQ_ENTITY (entity)) || marq_field_get_character_set (MARQ_FIELD (held))
+      || marq_field_get_collation (MARQ_FIELD (held)))
+    return;
+  marq_field_set_character_set (MARQ_FIELD (item), NULL);
+  marq_field_set_collation (MARQ_FIELD (item), NULL);
+}
+
 MarqSchema *
 marq_drift_dup_refreshed (MarqDrift *self, MarqSchema *design, gboolean contested)
 {
@@ -94,5 +124,6 @@ marq_drift_dup_refreshed (MarqDrift *self, MarqSchema *design, gboolean conteste
   MarqSchema *result = marq_raise (&raising);
 
   take_read_types (self, design, result);
+  marq_item_foreach (MARQ_ITEM (result), follow_table, &(MarqFollowing){ design, changed });
   return result;
 }

@@ -51,9 +51,14 @@ static MarqSchema *
 adopt (MarqDrift *self, MarqSchema *model, MarqSchema *other, MarqMatchingMode mode, GCancellable *cancellable, GError **error)
 {
   g_autoptr (MarqMatching) matching = match (self, model, other, mode, cancellable, error);
-  MarqSchema *adopted = matching ? marq_three_way_adopt (matching, self->settings.equivalence) : NULL;
+  MarqSchema *adopted = NULL;
   MarqOrigins origins = { self, matching, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
 
+  if (matching)
+    {
+      marq_engine_agree (marq_engine_get (self->settings.dialect), matching, NULL, self->given);
+      adopted = marq_three_way_adopt (matching, self->settings.equivalence);
+    }
   if (adopted)
     marq_item_foreach (MARQ_ITEM (adopted), note_origin, &origins);
   g_clear_pointer (&self->origins, g_hash_table_unref);
@@ -90,6 +95,7 @@ look (MarqDrift *self, const MarqDriftSides *sides, GCancellable *cancellable, G
   g_autoptr (MarqSchema) actual = hold (self, sides->actual);
   g_autoptr (MarqSchema) base = sides->base ? hold (self, sides->base) : NULL;
 
+  self->given = sides->actual;
   self->read = marq_item_copy (sides->actual, MARQ_COPY_KEEP_UIDS);
   marq_engine_draw_types (marq_engine_get (self->settings.dialect), self->read);
   self->design = hold (self, sides->design);
@@ -97,6 +103,7 @@ look (MarqDrift *self, const MarqDriftSides *sides, GCancellable *cancellable, G
     return FALSE;
   if (!base)
     self->actual = adopt (self, self->design, actual, MARQ_MATCHING_NAMES, cancellable, error);
+  self->given = NULL;
   self->settings.renames = NULL;
   self->settings.matching = MARQ_MATCHING_UIDS;
   self->matching = self->actual ? match (self, self->design, self->actual, MARQ_MATCHING_UIDS, cancellable, error) : NULL;

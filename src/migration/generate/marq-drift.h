@@ -23,7 +23,8 @@ typedef struct
   MarqPlanSettings settings;  /* of what would close it */
   MarqSchema      *design;    /* as the engine holds it */
   MarqSchema      *actual;    /* with the uids of the design for all that is the same thing */
-  MarqSchema      *read;      /* as it was read, with designers' types */
+  MarqSchema      *given;     /* as it was read; only while this is made */
+  MarqSchema      *read;      /* the same, with designers' types */
   GHashTable      *origins;   /* uid in actual → MarqItem of read */
   MarqMatching    *matching;  /* from the design */
   GPtrArray       *changes;   /* of MarqChange: what the database made of the design */
