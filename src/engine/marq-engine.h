@@ -75,7 +75,8 @@ struct _MarqEngine
   /* What else it holds in another way than the designer has it; type: the designer's. */
   void           (*lower_field) (MarqLowering *lowering, MarqField *field, MarqFieldType *type);
   void           (*lower)       (MarqLowering *lowering);
-  /* Takes away what of a lowered schema is there for planning alone; NULL: there is no such thing. */
+  /* Takes away what of a lowered schema is there for planning alone, and says as a server would what a plan says in a
+   * person's words; NULL: there is no such thing. */
   void           (*forget)      (MarqSchema *schema);
   /* What was read from a database, as it is held, says what it means by the words of the other side, where
    * that means the same and a server tells it otherwise. before, after: as they were read; NULL: it was not.

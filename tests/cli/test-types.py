@@ -218,6 +218,14 @@ class Types(databases.Beside, unittest.TestCase):
         self.db.run((self.folder / 'a.sql').read_text())
         self.assertEqual(self.marq('diff', 'a.sql', self.db.url).stdout, 'Nothing changes.\n')
 
+    def test_what_a_routine_takes_is_said_in_any_way(self):
+        arguments = ['x mood', 'x int', "x int DEFAULT 3, y mood = 'sad'", 'y int, OUT x mood', 'x mood[], VARIADIC z text[]', "x date, y public.date DEFAULT 'a'",
+                     "x mood DEFAULT 'sad'::mood, y varchar(3) DEFAULT 'a'", 'INOUT x "mood"', '']
+        routines = [{'uid': f'f{i}', 'name': f'f{i}', 'arguments': said, 'language': 'sql', 'body': "SELECT 'sad'::mood",
+                     **({} if 'OUT' in said else {'returns': 'mood'})} for i, said in enumerate(arguments)]
+        self.step(design(types(), [], routines=routines), 'Routines')
+        self.back()
+
     def test_lint_knows_whose_type_it_is(self):
         found = []
         for column in ('json', 'public.json', 'pg_catalog.json', '"timestamp"', 'public."timestamp"', 'serial', 'public.serial'):

@@ -6,6 +6,7 @@
 
 #include "compare/marq-sql-token.h"
 #include "marq-pg-equivalence.h"
+#include "marq-pg-hold.h"
 #include "marq-pg-system-type.h"
 #include "marq-pg.h"
 
@@ -280,6 +281,7 @@ const MarqEngine marq_postgres_engine = {
   .lower_type = marq_pg_lower_type,
   .lower_field = marq_pg_lower_field,
   .lower = marq_pg_lower,
+  .forget = marq_pg_hold_routines,
   .must_recreate = marq_pg_must_recreate,
   .is_blocked = marq_pg_is_blocked,
   .plan = plan,
