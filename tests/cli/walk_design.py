@@ -27,6 +27,8 @@ NUMBERS = ('SmallInt', 'Integer', 'BigInt', 'Decimal(8, 2)', 'Double')
 NAMES = ['order', 'Mixed Case', 'select', 'größe', "it's", 'a "quoted" `name`', 'group', 'name', 'value', 'user', '100% \\ sure', 'table',
          'a_name_of_sixty_three_bytes_which_is_as_long_as_a_name_can_be_a', 'a_name_of_sixty_three_bytes_which_is_as_long_as_a_name_can_be_b',
          'check', 'key', 'date', 'x;y', 'a.b', '--', '$$', 'ñandú', 'index']
+# PostgreSQL has types of its own that are called so, or would count.
+TYPE_NAMES = ['date', 'point', 'text', 'name', 'interval', 'money', 'xml', 'timestamp', 'bool', 'serial', '_text', 'pg_class', 'Date', 'order', "it's"]
 COMMENTS = ["It's \"here\"", 'Two\nlines', '100% \\ sure; -- yes $$', 'plain']
 
 
@@ -77,13 +79,16 @@ class Design:
     def chance(self, probability):
         return self.rand.random() < probability
 
-    def name(self, stem, taken, plain=False):
+    def name(self, stem, taken, names=NAMES, often=0.25):
         """One that no other has, however it is written."""
         taken = {name.casefold() for name in taken if name}
-        name = self.pick(NAMES) if not plain and self.chance(0.25) else f'{stem}_{self.rand.randrange(1000)}'
+        name = self.pick(names) if names and self.chance(often) else f'{stem}_{self.rand.randrange(1000)}'
         while name.casefold() in taken:
             name = f'{stem}_{self.rand.randrange(100000)}'
         return name
+
+    def type_name(self, stem, taken):
+        return self.name(stem, taken, TYPE_NAMES if self.dialect == 'postgresql' else (), 0.6)
 
     def shared(self):
         """Names of tables and all that has its names with them; SQLite and PostgreSQL: of indexes too."""
@@ -103,7 +108,9 @@ class Design:
     def path(self, item):
         space = next((s for s in self.schema['namespaces'] if any(item is child for _, child in children(s))), None)
         name = self.quote(item['name'])
-        return f'{self.quote(space["name"])}.{name}' if space and space['name'] != 'public' else name
+        # The name alone means PostgreSQL's own.
+        is_hidden = space and item['name'] in TYPE_NAMES and item not in space.get('entities', [])
+        return f'{self.quote(space["name"])}.{name}' if space and (space['name'] != 'public' or is_hidden) else name
 
     def code(self, text):
         return re.sub('«(.*?)»', lambda found: self.path(self.find(found[1])), text)
@@ -166,7 +173,8 @@ class Design:
         while lost := next(((one, owner) for _, one, owner in self.walk() if any(says(one, uid) for uid in gone)), None):
             one, owner = lost
             if any(f'@{uid})' in one.get('data_type', '') for uid in gone):
-                one.update(data_type='Text', _kind='text')
+                # No text goes back to a composite type.
+                one.update(data_type='Text', _kind='text' if one['_kind'] != 'composite' else 'was a composite')
                 one.pop('default_value', None)
                 # Rows that come now go back with it.
                 if enum := one.pop('_enum', None) and next((v for v in item.get('values', []) if v['uid'] == item['_first']), None):

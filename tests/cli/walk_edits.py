@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Edits of a design, each a small one, as a person would make them. An edit gets the design and the database as it
 stands, and does nothing where it is not possible, or where rows would be in its way."""
-from walk_design import COMMENTS, KINDS, NUMBERS
+from walk_design import COMMENTS, KINDS, NAMES, NUMBERS, texts
 
 POSTGRES, SQLITE, MARIADB = 'postgresql', 'sqlite', 'mariadb'
 EDITS = []
@@ -29,9 +29,15 @@ def space(design):
     return design.pick(design.schema['namespaces'])
 
 
-def put(design, kind, stem, plain=False, **more):
+def new_name(design, kind, stem):
+    if kind in ('enums', 'domains', 'composites'):
+        return design.type_name(stem, design.shared())
+    return design.name(stem, design.shared(), () if kind in ('sequences', 'routines') else NAMES)
+
+
+def put(design, kind, stem, **more):
     where = space(design)
-    item = {'uid': design.uid(), 'name': design.name(stem, design.shared(), plain), **more}
+    item = {'uid': design.uid(), 'name': new_name(design, kind, stem), **more}
     where.setdefault(kind, []).append(item)
     return item
 
@@ -165,11 +171,17 @@ def change_type(design, live):
     return True
 
 
+def is_handed_over(design, field):
+    """To a routine, which takes no other number."""
+    return any(f'«{routine["uid"]}»(«{field["uid"]}»)' in text for routine in design.all('routines') for _, item, _ in design.walk() for text in texts(item))
+
+
 @edit(weight=2)
 def change_number(design, live):
     """Whatever needs it: indexes, checks, views, computed fields."""
     table = some(design, design.tables())
-    field = some(design, [f for f in design.numbers(table) if f['_kind'] == 'number' and not design.relations(f) and f is not design.key(table)] if table else [])
+    field = some(design, [f for f in design.numbers(table) if f['_kind'] == 'number' and not design.relations(f) and f is not design.key(table)
+                          and not is_handed_over(design, f)] if table else [])
     if not field:
         return False
     field['data_type'] = design.pick([t for t in NUMBERS if t != field['data_type']])
@@ -446,7 +458,7 @@ def change_relation(design, live):
 def add_enum(design, live):
     if len(design.all('enums')) > 3:
         return False
-    enum = put(design, 'enums', 'mood', plain=True, values=[{'uid': design.uid(), 'name': name} for name in design.rand.sample(['sad', 'fine', "it's ok", 'glad', 'Over The Moon'], 3)])
+    enum = put(design, 'enums', 'mood', values=[{'uid': design.uid(), 'name': name} for name in design.rand.sample(['sad', 'fine', "it's ok", 'glad', 'Over The Moon'], 3)])
     # It stays, so that rows with it may also go back.
     enum['_first'] = enum['values'][0]['uid']
     return True
@@ -478,7 +490,7 @@ def change_enum(design, live):
     values = enum['values']
     used = {f.get('default_value') for _, f in enum_fields(design, enum)} | set(live.values([(t, f) for t, f in enum_fields(design, enum)]))
     if how <= 1:
-        values.insert(len(values) if how else design.rand.randrange(len(values)), {'uid': design.uid(), 'name': design.name('value', [v['name'] for v in values], plain=True)})
+        values.insert(len(values) if how else design.rand.randrange(len(values)), {'uid': design.uid(), 'name': design.name('value', [v['name'] for v in values], ())})
     elif how == 2:
         value = some(design, [v for v in values if v['uid'] != enum['_first'] and v['name'] not in used and live.name(v) not in used])
         if not value or len(values) < 2:
@@ -486,7 +498,7 @@ def change_enum(design, live):
         values.remove(value)
     elif how == 3:
         value = design.pick(values)
-        old, value['name'] = value['name'], design.name('value', [v['name'] for v in values], plain=True)
+        old, value['name'] = value['name'], design.name('value', [v['name'] for v in values], ())
         for _, field in enum_fields(design, enum):
             if field.get('default_value') == old:
                 field['default_value'] = value['name']
@@ -501,7 +513,7 @@ def rename_thing(design, live):
     item = some(design, design.all(kind))
     if not item:
         return False
-    item['name'] = design.name(kind, design.shared(), plain=kind != 'views')
+    item['name'] = new_name(design, kind, kind)
     return True
 
 

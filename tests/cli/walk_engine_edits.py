@@ -41,7 +41,7 @@ def move_between_namespaces(design, live):
 def add_domain(design, live):
     if len(design.all('domains')) > 2:
         return False
-    put(design, 'domains', 'label', plain=True, data_type=design.pick(['Text', 'String(60)']), checks=[
+    put(design, 'domains', 'label', data_type=design.pick(['Text', 'String(60)']), checks=[
         {'uid': design.uid(), 'name': design.name('filled', design.shared()), 'constraint': 'check', 'expression': 'length(VALUE) > 0'}])
     return True
 
@@ -74,7 +74,7 @@ def change_domain(design, live):
 def add_composite(design, live):
     if len(design.all('composites')) > 1:
         return False
-    composite = put(design, 'composites', 'money', plain=True, fields=[])
+    composite = put(design, 'composites', 'money', fields=[])
     for _ in range(2):
         add_field(design, composite, 'number', data_type='Integer')
     table = some(design, design.tables())
@@ -136,7 +136,7 @@ def change_extension(design, live):
 def add_sequence(design, live):
     if len(design.all('sequences')) > 3:
         return False
-    put(design, 'sequences', 'seq', plain=True, increment=design.pick([1, 5]))
+    put(design, 'sequences', 'seq', increment=design.pick([1, 5]))
     return True
 
 
@@ -190,15 +190,35 @@ def add_routine(design, live):
     if len(design.all('routines')) > 3:
         return False
     if design.dialect == MARIADB:
-        put(design, 'routines', 'twice', plain=True, arguments='x INT', returns='INT', language='SQL', volatility='immutable', body='RETURN x * 2')
+        put(design, 'routines', 'twice', arguments='x INT', returns='INT', language='SQL', volatility='immutable', body='RETURN x * 2')
     else:
-        put(design, 'routines', 'twice', plain=True, arguments='x integer', returns='integer', language='sql', volatility='immutable', body='SELECT x * 2')
+        put(design, 'routines', 'twice', arguments='x integer', returns='integer', language='sql', volatility='immutable', body='SELECT x * 2')
+    return True
+
+
+def counting(design):
+    """Routines of numbers."""
+    return [r for r in design.all('routines') if r['returns'] in ('integer', 'bigint', 'INT')]
+
+
+@edit(POSTGRES, weight=2)
+def say_type(design, live):
+    """In a routine, or a view, beside what PostgreSQL has of that name."""
+    kinds = ['domains', 'composites'] + (['enums'] if design.project['enum_style'] == 'native' else [])
+    kind = some(design, [item for kind in kinds for item in design.all(kind)])
+    if not kind:
+        return False
+    name = f'«{kind["uid"]}»'
+    if design.chance(0.5):
+        put(design, 'routines', 'same', arguments=f'x {name}, day date', returns=name, language='sql', volatility='immutable', body='SELECT x')
+    else:
+        put(design, 'views', 'v', definition=f"SELECT NULL::{name} AS one, ARRAY[NULL]::{name}[] AS many, '2026-01-02'::date AS day, 'a'::text AS text")
     return True
 
 
 @edit(POSTGRES, MARIADB)
 def change_routine(design, live):
-    routine = some(design, [r for r in design.all('routines') if r['returns'] != 'trigger'])
+    routine = some(design, counting(design))
     if not routine:
         return False
     n = design.rand.randrange(3, 9)
@@ -212,7 +232,7 @@ def change_routine(design, live):
 @edit(POSTGRES, weight=2)
 def use_routine(design, live):
     """In a default, a check, an index or a view."""
-    routine = some(design, [r for r in design.all('routines') if r['returns'] != 'trigger'])
+    routine = some(design, counting(design))
     table = some(design, [t for t in design.tables() if design.key(t)])
     field = some(design, [f for f in design.numbers(table) if f['data_type'] == 'Integer' and f is not design.key(table) and not f.get('identity')
                           and not f.get('generated_expression') and '_to' not in f] if table else [])
@@ -242,7 +262,7 @@ def add_trigger(design, live):
                'events': design.pick([['UPDATE'], ['INSERT'], ['DELETE']]), 'timing': 'after'}
     if design.dialect == POSTGRES:
         routine = next((r for r in design.all('routines') if r['returns'] == 'trigger'), None) or put(
-            design, 'routines', 'watch', plain=True, returns='trigger', language='plpgsql', body='BEGIN RETURN NEW; END')
+            design, 'routines', 'watch', returns='trigger', language='plpgsql', body='BEGIN RETURN NEW; END')
         trigger['routine'] = routine['uid']
         if trigger['events'] == ['UPDATE']:
             trigger['condition'] = f'NEW.«{field["uid"]}» IS NOT NULL'
@@ -299,7 +319,7 @@ def add_rule(design, live):
     if not number or table.get('rules'):
         return False
     uid = design.uid()
-    table['rules'] = [{'uid': uid, 'name': design.name('kept', [], plain=True), 'definition':
+    table['rules'] = [{'uid': uid, 'name': design.name('kept', [], ()), 'definition':
                        f'CREATE RULE «{uid}» AS ON DELETE TO «{table["uid"]}» WHERE old.«{number["uid"]}» > 18 DO INSTEAD NOTHING'}]
     return True
 
@@ -446,7 +466,7 @@ def change_collation(design, live):
     if not field:
         return False
     if field.pop('collation', None) is None:
-        field['collation'] = 'NOCASE' if design.dialect == SQLITE else design.pick(['utf8mb4_bin', 'utf8mb4_general_ci'])
+        field['collation'] = 'NOCASE' if design.dialect == SQLITE else 'utf8mb4_bin'
     return True
 
 
@@ -504,7 +524,7 @@ def change_table_collation(design, live):
     table = some(design, design.tables())
     if not table:
         return False
-    table['collation'] = design.pick({None, 'utf8mb4_bin', 'utf8mb4_general_ci', 'utf8mb4_unicode_ci'} - {table.get('collation')})
+    table['collation'] = design.pick({None, 'utf8mb4_bin', 'utf8mb4_unicode_ci'} - {table.get('collation')})
     if not table['collation']:
         del table['collation']
     return True
