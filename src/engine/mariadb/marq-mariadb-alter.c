@@ -314,7 +314,8 @@ has_affected (MarqPlanner *self, MarqEntity *entity, gboolean after)
 static gboolean
 is_affected (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
 {
-  return marq_planner_get_fate (self, after) || marq_mariadb_is_recoded (self, after) || has_affected (self, before, FALSE) || has_affected (self, after, TRUE);
+  return marq_planner_get_fate (self, after) || marq_mariadb_is_recoded (self, after) || has_affected (self, before, FALSE)
+         || has_affected (self, after, TRUE);
 }
 
 void
