@@ -2,7 +2,7 @@
 # What there is to complete is what marq says of itself: nothing is written down here a second time.
 
 function __marq_commands
-    marq --help | string replace -rf '^  ([a-z]+) .*' '$1'
+    marq --help | string replace -rf '^  ([a-z-]+) +(.*)' '$1\t$2'
 end
 
 function __marq_options

@@ -5,7 +5,7 @@
 local -a choices
 
 if (( CURRENT == 2 )); then
-  choices=(${(f)"$(marq --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')"} --version --help)
+  choices=(${(f)"$(marq --help | sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p')"} --version --help)
   compadd -a choices
 elif [[ $words[CURRENT] == -* ]]; then
   choices=(${(f)"$(marq $words[2] --help | sed -n 's/^  \(-., \)\{0,1\}\(--[a-z-]*\).*/\2/p')"})

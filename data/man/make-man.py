@@ -35,14 +35,16 @@ def write_options(help_text):
 
 def write_commands(page, marq):
     """From one command to the next, or to the next section."""
-    usages = dict(re.findall(r'^  (\S+)(.*)\n      ', ask(marq, '--help'), re.M))
+    names = re.findall(r'^  (\S+) ', ask(marq, '--help'), re.M)
     parts = COMMAND.split(page)
     told = parts[1::2]
-    if sorted(told) != sorted(usages):
-        raise SystemExit(f'make-man: marq has {set(usages) - set(told)}, and the page {set(told) - set(usages)}')
+    if sorted(told) != sorted(names):
+        raise SystemExit(f'make-man: marq has {set(names) - set(told)}, and the page {set(told) - set(names)}')
     for name, text in zip(told, parts[2::2]):
         prose, section, rest = text.partition('.SH ')
-        yield f'.SS {escape("marq " + name + usages[name])}\n{prose}{write_options(ask(marq, name, "--help"))}{section}{rest}'
+        text = ask(marq, name, '--help')
+        usage = ' '.join(text.split('\n\n', 1)[0].split()[1:])
+        yield f'.SS {escape(usage)}\n{prose}{write_options(text)}{section}{rest}'
 
 
 def main(marq, source):

@@ -4,64 +4,120 @@
 
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "marq-command.h"
 
-static const MarqCommand *const commands[] = {
-  &marq_command_new,
-  &marq_command_import,
-  &marq_command_diff,
-  &marq_command_export,
-  &marq_command_drift,
-  &marq_command_generate,
-  &marq_command_create,
-  &marq_command_squash,
-  &marq_command_read,
-  &marq_command_show,
-  &marq_command_preview,
-  &marq_command_delete,
-  &marq_command_heads,
-  &marq_command_status,
-  &marq_command_verify,
-  &marq_command_apply,
-  &marq_command_rollback,
-  &marq_command_fleet,
-  &marq_command_retry,
-  &marq_command_resolve,
-  &marq_command_rehearse,
-  &marq_command_repair,
-  &marq_command_reset,
-  &marq_command_drop,
-  &marq_command_seed,
-  &marq_command_sync,
-  &marq_command_baseline,
-  &marq_command_backup,
-  &marq_command_lint,
-  &marq_command_merge_driver,
-  &marq_command_merge,
-  &marq_command_renumber,
-  &marq_command_history,
-  &marq_command_hooks,
-  &marq_command_target,
+#define MOST_IN_GROUP 10
+#define LINE_WIDTH 80
+
+static const struct
+{
+  const char        *title;
+  const MarqCommand *commands[MOST_IN_GROUP]; /* NULL after the last */
+} groups[] = {
+  { N_ ("Design"),
+    { &marq_command_new, &marq_command_import, &marq_command_diff, &marq_command_lint, &marq_command_export } },
+  { N_ ("Make migrations"),
+    { &marq_command_generate, &marq_command_create, &marq_command_read, &marq_command_show, &marq_command_preview, &marq_command_delete,
+      &marq_command_squash } },
+  { N_ ("Run them"),
+    { &marq_command_status, &marq_command_verify, &marq_command_rehearse, &marq_command_apply, &marq_command_rollback, &marq_command_retry,
+      &marq_command_fleet, &marq_command_history } },
+  { N_ ("Look after databases"),
+    { &marq_command_target, &marq_command_drift, &marq_command_sync, &marq_command_baseline, &marq_command_seed, &marq_command_backup,
+      &marq_command_hooks } },
+  { N_ ("Put right by hand"), { &marq_command_resolve, &marq_command_repair, &marq_command_reset, &marq_command_drop } },
+  { N_ ("Work on branches"), { &marq_command_heads, &marq_command_merge, &marq_command_renumber, &marq_command_merge_driver } },
 };
 
 static void
 print_help (void)
 {
-  g_print (_ ("Usage: marq COMMAND …\n\nDesign databases and migrate them.\n\nCommands:\n"));
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %s %s\n      %s\n", commands[i]->name, commands[i]->usage, _ (commands[i]->summary));
+  gsize width = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    for (guint j = 0; groups[i].commands[j]; j++)
+      width = MAX (width, strlen (groups[i].commands[j]->name));
+  g_print (_ ("Usage: marq COMMAND …\n\nDesign databases and migrate them.\n"));
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      g_print ("\n%s:\n", _ (groups[i].title));
+      for (guint j = 0; groups[i].commands[j]; j++)
+        g_print ("  %-*s  %s\n", (int) width, groups[i].commands[j]->name, _ (groups[i].commands[j]->summary));
+    }
   g_print (_ ("\n“marq COMMAND --help” says more.\n"));
+}
+
+static const MarqCommand *
+find_command (const char *verb)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    for (guint j = 0; groups[i].commands[j]; j++)
+      if (g_str_equal (verb, groups[i].commands[j]->name))
+        return groups[i].commands[j];
+  return NULL;
+}
+
+/* As far as a line goes: not within brackets. */
+static gsize
+find_break (const char *text, gsize room)
+{
+  guint depth = 0;
+  gsize end = 0;
+
+  for (gsize i = 0; text[i]; i++)
+    {
+      depth += text[i] == '[';
+      depth -= text[i] == ']';
+      if (text[i] == ' ' && !depth && (i <= room || !end))
+        end = i;
+      if (i >= room && end)
+        return end;
+    }
+  return strlen (text);
+}
+
+static void
+print_usage (const MarqCommand *self)
+{
+  g_autofree char *begin = g_strdup_printf ("  marq %s ", self->name);
+  int indent = (int) strlen (begin);
+  const char *rest = self->usage;
+
+  g_print (_ ("Usage:\n"));
+  g_print ("%s", begin);
+  for (;;)
+    {
+      gsize length = find_break (rest, LINE_WIDTH - (gsize) indent);
+
+      g_print ("%.*s\n", (int) length, rest);
+      rest += length;
+      if (!*rest)
+        return;
+      rest++;
+      g_print ("%*s", indent, "");
+    }
+}
+
+static gboolean
+is_help (const char *verb)
+{
+  return g_strv_contains ((const char *const[]){ "--help", "-h", "help", NULL }, verb);
 }
 
 MarqExit
 marq_command_main (int argc, char **argv)
 {
   const char *verb = argc > 1 ? argv[1] : NULL;
+  const MarqCommand *command;
 
-  if (!verb || g_str_equal (verb, "--help") || g_str_equal (verb, "-h") || g_str_equal (verb, "help"))
+  if (!verb || is_help (verb))
     {
+      command = argc > 2 ? find_command (argv[2]) : NULL;
+      if (command)
+        return command->run (2, (char *[]){ argv[2], (char *) "--help", NULL });
       print_help ();
       return verb ? MARQ_EXIT_DONE : MARQ_EXIT_USAGE;
     }
@@ -70,9 +126,9 @@ marq_command_main (int argc, char **argv)
       g_print ("marq %s\n", PACKAGE_VERSION);
       return MARQ_EXIT_DONE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (verb, commands[i]->name))
-      return commands[i]->run (argc - 1, argv + 1);
+  command = find_command (verb);
+  if (command)
+    return command->run (argc - 1, argv + 1);
   g_printerr (_ ("marq: there is no command “%s”; “marq --help” lists them\n"), verb);
   return MARQ_EXIT_USAGE;
 }
@@ -85,7 +141,7 @@ marq_command_main (int argc, char **argv)
 gboolean
 marq_command_parse (const MarqCommand *self, const GOptionEntry *entries, int *argc, char ***argv, MarqExit *status)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (self->usage);
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   gboolean help = FALSE;
   const GOptionEntry help_entries[] = {
@@ -97,7 +153,6 @@ marq_command_parse (const MarqCommand *self, const GOptionEntry *entries, int *a
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
-  g_option_context_set_summary (context, _ (self->summary));
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       g_printerr ("marq %s: %s\n", self->name, error->message);
@@ -106,12 +161,12 @@ marq_command_parse (const MarqCommand *self, const GOptionEntry *entries, int *a
     }
   if (help)
     {
-      g_autofree char *program = g_strdup_printf ("marq %s", self->name);
-      g_autofree char *text = NULL;
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      const char *options = strstr (text, "\n\n");
 
-      g_set_prgname (program);
-      text = g_option_context_get_help (context, TRUE, NULL);
-      g_print ("%s", text);
+      print_usage (self);
+      /* Its own usage has one line, however long that is. */
+      g_print ("\n%s%s", _ (self->summary), options ? options : "\n");
       *status = MARQ_EXIT_DONE;
       return FALSE;
     }

@@ -193,6 +193,21 @@ marq_connection_query (MarqConnection *self, const char *statement, GCancellable
   return self->klass->query (self, statement, cancellable, error);
 }
 
+/**
+ * marq_connection_query_one:
+ *
+ * Returns: (transfer full) (nullable) (element-type GStrv):
+ */
+GPtrArray *
+marq_connection_query_one (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
+{
+  if (!self->klass->query_one)
+    return marq_connection_query (self, statement, cancellable, error);
+  self->has_state = TRUE;
+  self->touched = -1;
+  return self->klass->query_one (self, statement, cancellable, error);
+}
+
 void
 marq_connection_listen (MarqConnection *self)
 {

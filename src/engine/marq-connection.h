@@ -83,6 +83,8 @@ struct _MarqConnectionClass
   /* The same address, but reached through these ports of 127.0.0.1, one a server, 0 after the last. Whom a
    * certificate has to name stays. */
   char           *(*redirect)     (const char *url, const guint *ports, GError **error);
+  /* As query, of a text that the engine's own parser takes for one statement: a server need not see to that again. */
+  GPtrArray      *(*query_one)    (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error);
   /* A new session, where the old one was lost. */
   gboolean        (*reopen)       (MarqConnection *self, GCancellable *cancellable, GError **error);
 
@@ -109,6 +111,11 @@ GPtrArray      *marq_connection_query (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
                                        GError         **error);
+/* The same, where the engine's own parser has said that it is one statement, and all of it. */
+GPtrArray      *marq_connection_query_one (MarqConnection *self,
+                                           const char     *statement,
+                                           GCancellable   *cancellable,
+                                           GError        **error);
 /* Where only matters that it is done. */
 gboolean        marq_connection_run   (MarqConnection  *self,
                                        const char      *statement,

@@ -87,6 +87,9 @@ struct _MarqEngine
   /* What becomes of an item that needs something that changes or goes. */
   MarqBlock      (*is_blocked)    (MarqPlanner *planner, MarqItem *item, MarqItem *by);
   void           (*plan)          (MarqPlanner *planner);
+  /* Whether something in the usual namespace has to be named with it all the same, as its name alone means what is
+   * the engine's own; NULL: nothing has to. */
+  gboolean       (*needs_space)   (MarqItem *item);
   /* A rename that does nothing where it has been done; NULL: the engine cannot say so. */
   char          *(*guard_rename)  (const char *statement);
 

@@ -132,11 +132,12 @@ marq_namespace_is_usual (MarqItem *item)
 }
 
 static char *
-dup_prefix (MarqPlanner *self, MarqItem *namespace)
+dup_prefix (MarqPlanner *self, MarqItem *namespace, MarqItem *item)
 {
   g_autofree char *name = NULL;
 
-  if (!namespace || self->engine->dialect == MARQ_DIALECT_SQLITE || marq_namespace_is_usual (namespace))
+  if (!namespace || self->engine->dialect == MARQ_DIALECT_SQLITE
+      || (marq_namespace_is_usual (namespace) && !(self->engine->needs_space && self->engine->needs_space (item))))
     return g_strdup ("");
   name = marq_planner_name (self, namespace);
   return g_strconcat (name, ".", NULL);
@@ -147,7 +148,7 @@ marq_planner_prefix (MarqPlanner *self, gpointer item)
 {
   MarqItem *namespace = marq_item_get_ancestor (item, MARQ_TYPE_NAMESPACE);
 
-  return dup_prefix (self, namespace == item ? NULL : namespace);
+  return dup_prefix (self, namespace == item ? NULL : namespace, item);
 }
 
 char *
@@ -164,7 +165,7 @@ marq_planner_late_name (MarqPlanner *self, gpointer before)
 {
   MarqItem *namespace = marq_item_get_ancestor (before, MARQ_TYPE_NAMESPACE);
   MarqItem *renamed = namespace ? marq_planner_get_new (self, namespace) : NULL;
-  g_autofree char *prefix = dup_prefix (self, renamed ? renamed : namespace);
+  g_autofree char *prefix = dup_prefix (self, renamed ? renamed : namespace, before);
   g_autofree char *name = marq_planner_name (self, before);
 
   return g_strconcat (prefix, name, NULL);

@@ -54,7 +54,7 @@ void      marq_planner_find         (MarqStep *step, const char *rule, gpointer 
 /* Names as the engine wants them. */
 char     *marq_planner_quote        (MarqPlanner *self, const char *name);
 char     *marq_planner_name         (MarqPlanner *self, gpointer item); /* without its namespace */
-char     *marq_planner_full_name    (MarqPlanner *self, gpointer item); /* with it, unless it is the usual one */
+char     *marq_planner_full_name    (MarqPlanner *self, gpointer item); /* with it, unless it is the usual one and goes without saying */
 char     *marq_planner_literal      (MarqPlanner *self, const char *text);
 char     *marq_planner_names        (MarqPlanner *self, gpointer context, const char *const *uids); /* "a, b" */
 char     *marq_planner_prefix       (MarqPlanner *self, gpointer item); /* "shop.", or "" */

@@ -3,6 +3,7 @@
 """marq new and what every command shares: exit codes, where messages go, what is on disk after."""
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -66,6 +67,12 @@ class New(unittest.TestCase):
     def test_help(self):
         self.assertIn('new', self.marq('--help').stdout)
         self.assertIn('--template', self.marq('new', '--help').stdout)
+        self.assertEqual(self.marq('help', 'new').stdout, self.marq('new', '--help').stdout)
+        for name in re.findall(r'^  (\S+) ', self.marq('--help').stdout, re.M):
+            usage = self.marq(name, '--help').stdout.split('\n\n')[0].split('\n')
+            self.assertTrue(usage[1].startswith(f'  marq {name} '), usage)
+            self.assertLessEqual(max(map(len, usage)), 100, usage)
+            self.assertTrue(all(line.count('[') == line.count(']') for line in usage), usage)
         self.assertRegex(self.marq('--version').stdout, r'^marq \d+\.\d+\.\d+$')
         self.marq(status=2)
         self.assertIn('frobnicate', self.marq('frobnicate', status=2).stderr)

@@ -6,6 +6,7 @@
 
 #include "compare/marq-sql-token.h"
 #include "marq-pg-equivalence.h"
+#include "marq-pg-system-type.h"
 #include "marq-pg.h"
 
 static gboolean
@@ -282,6 +283,7 @@ const MarqEngine marq_postgres_engine = {
   .must_recreate = marq_pg_must_recreate,
   .is_blocked = marq_pg_is_blocked,
   .plan = plan,
+  .needs_space = marq_pg_needs_space,
   .guard_rename = guard_rename,
   .split = marq_pg_split_script,
 };

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "marq-pg-lint.h"
+#include "marq-pg-system-type.h"
 #include "marq-pg-type-change.h"
 #include "model/marq-domain.h"
 #include "model/marq-routine.h"
@@ -10,7 +11,7 @@
 static const char *
 type_of (JsonObject *column)
 {
-  return marq_pg_last_name (marq_pg_get_list (marq_pg_get_object (column, "typeName"), "names"));
+  return marq_pg_type_name (marq_pg_get_object (column, "typeName"));
 }
 
 static gboolean
@@ -142,7 +143,7 @@ check_domain (MarqTreeLint *lint, const MarqLintRule *rule, JsonObject *column)
   MarqDomain *domain;
   gboolean is_constrained = g_hash_table_contains (lint->domains, marq_pg_lint_key (name));
 
-  if (lint->is_new)
+  if (lint->is_new || marq_pg_is_system_type (name))
     return;
   domain = marq_pg_lint_find_named (lint, name, "domains");
   if (domain)

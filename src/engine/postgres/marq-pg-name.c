@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
+#include "marq-pg-system-type.h"
 #include "marq-pg.h"
 
 /* The first letter of a step's key: in which order names change. */
@@ -179,7 +180,7 @@ marq_pg_late_prefix (MarqPlanner *self, gpointer before)
   g_autofree char *aside = NULL;
   g_autofree char *name = NULL;
 
-  if (!namespace || marq_namespace_is_usual (after ? after : namespace))
+  if (!namespace || (marq_namespace_is_usual (after ? after : namespace) && !marq_pg_needs_space (before)))
     return g_strdup ("");
   aside = !after && marq_pg_steps_aside (self, namespace) ? aside_name (namespace) : NULL;
   name = marq_planner_quote (self, aside ? aside : marq_item_get_name (after ? after : namespace));

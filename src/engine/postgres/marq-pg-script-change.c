@@ -418,12 +418,7 @@ find_renamed (MarqPgScript *self, PgQuery__RenameStmt *statement)
     return statement->object ? marq_pg_script_address (self, kind, statement->object) : find_single (self, kind, statement->subname);
   item = marq_pg_script_range (self, statement->relation);
   if (!item && kind == PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE)
-    {
-      PgQuery__Node **names = marq_pg_arena_names (self->arena, statement->relation->schemaname, statement->relation->relname);
-      gboolean whole = marq_pg_said (statement->relation->schemaname) != NULL;
-
-      item = marq_pg_script_type_item (self, whole ? names : names + 1, whole ? 2 : 1);
-    }
+    item = marq_pg_script_attributed (self, statement->relation);
   if (kind == PG_QUERY__OBJECT_TYPE__OBJECT_TABCONSTRAINT || kind == PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER || kind == PG_QUERY__OBJECT_TYPE__OBJECT_RULE
       || kind == PG_QUERY__OBJECT_TYPE__OBJECT_POLICY || kind == PG_QUERY__OBJECT_TYPE__OBJECT_ATTRIBUTE)
     return find_part (item, kind, statement->subname);

@@ -153,11 +153,8 @@ static void
 settle_type (MarqPgSettling *settling, PgQuery__TypeName *type)
 {
   MarqPgScript *self = settling->self;
-  const char *space;
-  const char *name = marq_pg_node_names (type->names, type->n_names, &space);
-  MarqItem *item = marq_pg_script_type_item (self, type->names, type->n_names);
+  MarqItem *item = marq_pg_script_type_or_row (self, type->names, type->n_names);
 
-  item = item || !name ? item : marq_pg_script_relation (self, space, name);
   if (!item || type->pct_type)
     return;
   marq_pg_script_need (settling->item, item);

@@ -6,6 +6,7 @@
 
 #include "engine/marq-sql-name.h"
 #include "marq-pg-script.h"
+#include "marq-pg-system-type.h"
 
 #define NAME_BYTES 63
 
@@ -81,13 +82,43 @@ marq_pg_script_entity (MarqPgScript *self, const PgQuery__RangeVar *range)
   return NULL;
 }
 
+/* Of a name without a namespace, PostgreSQL's own types are found first, unless the path says when to look at them. */
+static gpointer
+find_type (MarqPgScript *self, GHashTable *table, const char *space, const char *name)
+{
+  gpointer item = NULL;
+
+  if (space || !name || !marq_pg_is_system_type (name))
+    return find_along (self, table, space, name);
+  for (guint i = 0; !item && g_strv_contains ((const char *const *) self->path, "pg_catalog") && !g_str_equal (self->path[i], "pg_catalog"); i++)
+    item = find (table, self->path[i], name);
+  return item;
+}
+
 gpointer
 marq_pg_script_type_item (MarqPgScript *self, PgQuery__Node *const *names, gsize n)
 {
   const char *space;
   const char *name = marq_pg_node_names (names, n, &space);
 
-  return find_along (self, self->types, space, name);
+  return find_type (self, self->types, space, name);
+}
+
+gpointer
+marq_pg_script_type_or_row (MarqPgScript *self, PgQuery__Node *const *names, gsize n)
+{
+  const char *space;
+  const char *name = marq_pg_node_names (names, n, &space);
+  gpointer item = find_type (self, self->types, space, name);
+
+  return item ? item : find_type (self, self->relations, space, name);
+}
+
+/* What has attributes is found as a table is. */
+gpointer
+marq_pg_script_attributed (MarqPgScript *self, const PgQuery__RangeVar *range)
+{
+  return find_along (self, self->types, marq_pg_said (range->schemaname), range->relname);
 }
 
 GPtrArray *

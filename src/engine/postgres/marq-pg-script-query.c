@@ -171,10 +171,8 @@ columns_of_call (MarqPgScope *scope, PgQuery__FuncCall *call, const char *alias)
   if (tree->stmts[0]->stmt->create_function_stmt->n_parameters == 0)
     {
       PgQuery__TypeName *row = tree->stmts[0]->stmt->create_function_stmt->return_type;
-      const char *row_name = marq_pg_node_names (row->names, row->n_names, &space);
-      gpointer item = marq_pg_script_relation (scope->self, space, row_name);
 
-      columns = columns_of (item ? item : marq_pg_script_type_item (scope->self, row->names, row->n_names));
+      columns = columns_of (marq_pg_script_type_or_row (scope->self, row->names, row->n_names));
       if (columns)
         return columns;
       type = marq_pg_script_type (scope->self, row);

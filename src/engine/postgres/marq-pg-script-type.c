@@ -7,6 +7,7 @@
 #include "engine/marq-sql-name.h"
 #include "marq-pg-read.h"
 #include "marq-pg-script.h"
+#include "marq-pg-system-type.h"
 
 static const struct
 {
@@ -29,19 +30,6 @@ static const struct
   { "timetz", "time", " with time zone" },
 };
 
-/* All else that every database has. */
-static const char *const plain[] = {
-  "aclitem", "any", "anyarray", "anycompatible", "anycompatiblearray", "anycompatiblemultirange", "anycompatiblenonarray",
-  "anycompatiblerange", "anyelement", "anyenum", "anymultirange", "anynonarray", "anyrange", "bit", "box", "bytea", "char", "cid",
-  "cidr", "circle", "cstring", "date", "datemultirange", "daterange", "event_trigger", "fdw_handler", "gtsvector", "index_am_handler",
-  "inet", "int2vector", "int4multirange", "int4range", "int8multirange", "int8range", "internal", "interval", "json", "jsonb",
-  "jsonpath", "language_handler", "line", "lseg", "macaddr", "macaddr8", "money", "name", "numeric", "nummultirange", "numrange",
-  "oid", "oidvector", "path", "pg_lsn", "pg_snapshot", "point", "polygon", "record", "refcursor", "regclass", "regcollation",
-  "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc", "regprocedure", "regrole", "regtype",
-  "table_am_handler", "text", "tid", "trigger", "tsm_handler", "tsmultirange", "tsquery", "tsrange", "tstzmultirange", "tstzrange",
-  "tsvector", "txid_snapshot", "unknown", "uuid", "void", "xid", "xid8", "xml", NULL,
-};
-
 static int
 find_builtin (const char *name)
 {
@@ -49,12 +37,6 @@ find_builtin (const char *name)
     if (g_str_equal (builtin[i].name, name))
       return (int) i;
   return -1;
-}
-
-gboolean
-marq_pg_script_is_builtin (const char *name)
-{
-  return find_builtin (name) >= 0 || g_strv_contains (plain, name);
 }
 
 /* What came with an extension, as it must have: only that it was made where the first one was. */
@@ -73,13 +55,12 @@ dup_name (MarqPgScript *self, const PgQuery__TypeName *type, const char **behind
 {
   const char *space;
   const char *name = marq_pg_node_names (type->names, type->n_names, &space);
-  MarqItem *item = marq_pg_script_type_item (self, type->names, type->n_names);
+  MarqItem *item = marq_pg_script_type_or_row (self, type->names, type->n_names);
   int known = -1;
 
   *behind = "";
   if (!name)
     return g_strdup ("");
-  item = item ? item : marq_pg_script_relation (self, space, name);
   if (item)
     return marq_pg_script_path_of (item);
   if (g_strcmp0 (space, "pg_catalog") == 0 || !space)
@@ -92,9 +73,9 @@ dup_name (MarqPgScript *self, const PgQuery__TypeName *type, const char **behind
   /* The one-byte "char" is not that of the standard, which is called otherwise. */
   if (g_str_equal (name, "char") && (!space || g_str_equal (space, "pg_catalog")))
     return g_strdup ("\"char\"");
-  if (!space && !marq_pg_script_is_builtin (name))
+  if (!space && !marq_pg_is_system_type (name))
     space = guess_space (self);
-  return g_strcmp0 (space, "pg_catalog") == 0 || (!space && marq_pg_script_is_builtin (name)) ? g_strdup (name) : marq_pg_script_quote (space, name);
+  return g_strcmp0 (space, "pg_catalog") == 0 || (!space && marq_pg_is_system_type (name)) ? g_strdup (name) : marq_pg_script_quote (space, name);
 }
 
 /* What an interval is made of, as its mask says. */

@@ -231,9 +231,7 @@ marq_pg_script_create_composite (MarqPgScript *self, PgQuery__Node *node)
 void
 marq_pg_script_alter_type (MarqPgScript *self, PgQuery__AlterTableStmt *statement)
 {
-  PgQuery__Node **names = marq_pg_arena_names (self->arena, statement->relation->schemaname, statement->relation->relname);
-  gboolean whole = marq_pg_said (statement->relation->schemaname) != NULL;
-  gpointer composite = marq_pg_script_type_item (self, whole ? names : names + 1, whole ? 2 : 1);
+  gpointer composite = marq_pg_script_attributed (self, statement->relation);
 
   if (!composite || !MARQ_IS_COMPOSITE (composite))
     {

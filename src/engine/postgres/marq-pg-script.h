@@ -73,6 +73,10 @@ gpointer      marq_pg_script_range    (MarqPgScript *self, const PgQuery__RangeV
 /* The same, if it is a table; what is none is missed. */
 MarqEntity   *marq_pg_script_entity   (MarqPgScript *self, const PgQuery__RangeVar *range);
 gpointer      marq_pg_script_type_item (MarqPgScript *self, PgQuery__Node *const *names, gsize n);
+/* The same, or what has rows of that type. */
+gpointer      marq_pg_script_type_or_row (MarqPgScript *self, PgQuery__Node *const *names, gsize n);
+/* What an ALTER TYPE of an attribute is about. */
+gpointer      marq_pg_script_attributed (MarqPgScript *self, const PgQuery__RangeVar *range);
 GPtrArray    *marq_pg_script_overloads (MarqPgScript *self, const char *space, const char *name);
 MarqRoutine  *marq_pg_script_routine  (MarqPgScript *self, const PgQuery__ObjectWithArgs *object);
 gpointer      marq_pg_script_object   (MarqPgScript *self, const char *kind, const char *space, const char *name);
@@ -107,7 +111,6 @@ const char   *marq_pg_script_column_name (const PgQuery__Node *expression);
 MarqFieldType *marq_pg_script_type     (MarqPgScript *self, const PgQuery__TypeName *type);
 char         *marq_pg_script_type_text (MarqPgScript *self, const PgQuery__TypeName *type, gboolean with_numbers);
 char         *marq_pg_script_field_type_text (gpointer context, MarqFieldType *type);
-gboolean      marq_pg_script_is_builtin (const char *name);
 char         *marq_pg_script_collation (MarqPgScript *self, PgQuery__Node *const *names, gsize n);
 
 /* A type, or a function by no more than its name. */

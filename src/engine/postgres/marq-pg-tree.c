@@ -213,6 +213,16 @@ marq_pg_last_name (JsonArray *names)
 }
 
 const char *
+marq_pg_type_name (JsonObject *type_name)
+{
+  JsonArray *names = marq_pg_get_list (type_name, "names");
+  guint n = names ? json_array_get_length (names) : 0;
+  const char *space = n > 1 ? marq_pg_get_string (marq_pg_element (names, n - 2, NULL), "sval") : NULL;
+
+  return space && !g_str_equal (space, "pg_catalog") ? NULL : marq_pg_last_name (names);
+}
+
+const char *
 marq_pg_get_constant (JsonObject *node, const char *member)
 {
   JsonObject *cast = marq_pg_get_node (node, member, "TypeCast");

@@ -29,6 +29,8 @@ JsonObject *marq_pg_get_node      (JsonObject *node, const char *member, const c
 /* "schema.table" of a RangeVar, "schema.type" of a list of strings. */
 char       *marq_pg_dup_relation  (JsonObject *range_var);
 char       *marq_pg_dup_names     (JsonArray *names);
+/* The name of a type without its schema; NULL: it is not said to be one of PostgreSQL's own, "public.date". */
+const char *marq_pg_type_name     (JsonObject *type_name);
 /* The last of a list of names: a function without its schema. */
 const char *marq_pg_last_name     (JsonArray *names);
 /* The text of a constant, or NULL; a cast of one counts. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "marq-pg-system-type.h"
 #include "marq-pg-type-change.h"
 
 /* A type as the parser has it: the name in the catalog, and its modifiers. */
@@ -22,11 +23,25 @@ type_clear (Type *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Type, type_clear)
 
+/* With the schema where it is none of PostgreSQL's own: "public.date" is not "date". */
+static char *
+dup_name (JsonObject *type_name)
+{
+  const char *own = marq_pg_type_name (type_name);
+  JsonArray *names = marq_pg_get_list (type_name, "names");
+  g_autofree char *path = names ? marq_pg_dup_names (names) : NULL;
+  const char *name = path && g_str_has_prefix (path, "public.") ? path + strlen ("public.") : NULL;
+
+  if (own)
+    return g_strdup (own);
+  return g_strdup (name && !marq_pg_is_system_type (name) ? name : path);
+}
+
 static Type
 type_from_tree (JsonObject *type_name)
 {
   JsonArray *modifiers = marq_pg_get_list (type_name, "typmods");
-  Type self = { g_strdup (marq_pg_last_name (marq_pg_get_list (type_name, "names"))) };
+  Type self = { dup_name (type_name) };
 
   self.n_modifiers = MIN (marq_pg_get_length (type_name, "typmods"), 2);
   for (guint i = 0; i < self.n_modifiers; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "engine/marq-sql-name.h"
+#include "marq-pg-system-type.h"
 #include "marq-pg-type.h"
 
 static const char *const plain_types[MARQ_N_TYPE_KINDS] = {
@@ -263,7 +264,8 @@ marq_pg_type_text (MarqItem *context, MarqFieldType *type)
     return g_strdup ("TEXT");
   name = marq_sql_quote (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (item));
   namespace = marq_item_get_parent (item);
-  if (!namespace || !marq_item_get_name (namespace) || g_str_equal (marq_item_get_name (namespace), "public"))
+  if (!namespace || !marq_item_get_name (namespace)
+      || (g_str_equal (marq_item_get_name (namespace), "public") && !marq_pg_needs_space (item)))
     return g_steal_pointer (&name);
   prefix = marq_sql_quote (MARQ_DIALECT_POSTGRESQL, marq_item_get_name (namespace));
   return g_strconcat (prefix, ".", name, NULL);

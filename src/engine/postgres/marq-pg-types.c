@@ -197,6 +197,8 @@ marq_pg_alter_enum (MarqPlanner *self, gpointer item)
   marq_pg_rename (self, item, "TYPE");
   renames = marq_planner_add (self, MARQ_PHASE_FOUND, item);
   additions = marq_planner_add (self, MARQ_PHASE_FOUND, item);
+  /* A new value has its place beside others under their new names. */
+  marq_step_order (additions, 1);
   marq_step_alters (renames, item);
   marq_step_alters (additions, item);
   rename_values (self, renames, values);

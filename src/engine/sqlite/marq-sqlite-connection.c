@@ -80,7 +80,7 @@ say_not_opened (MarqSqliteConnection *self, GError **error)
   if (g_file_test (self->path, G_FILE_TEST_IS_DIR))
     format = _ ("“%s” is a folder: name the database file in it");
   else if (g_access (self->path, F_OK) != 0 && errno != EACCES)
-    format = _ ("There is no file “%s”: check the path, or make the database first");
+    format = _ ("There is no file “%s”: check the path, or make the database first: an empty file is one");
   else if (g_access (self->path, R_OK) != 0)
     format = _ ("“%s” may not be read: ask its owner for the right to");
   /* Whatever it is, it takes the path. */

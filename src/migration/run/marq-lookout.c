@@ -16,7 +16,7 @@ struct _MarqLookout
   GThread *thread;
   GCancellable *cancellable;
   GMutex mutex;
-  GCond changed;
+  GCond ended;
   gint64 since; /* when the statement began, or 0 */
   gboolean ends;
 };
@@ -31,14 +31,11 @@ wait_for_trouble (MarqLookout *self, gint64 *last_look)
   for (;;)
     {
       gint64 now = g_get_monotonic_time ();
-      gint64 due = self->since ? MAX (self->since + PATIENCE_US, *last_look + BETWEEN_LOOKS_US) : G_MAXINT64;
+      gint64 due = self->since ? MAX (self->since + PATIENCE_US, *last_look + BETWEEN_LOOKS_US) : now + PATIENCE_US;
 
       if (self->ends || now >= due)
         break;
-      if (self->since)
-        g_cond_wait_until (&self->changed, &self->mutex, due);
-      else
-        g_cond_wait (&self->changed, &self->mutex);
+      g_cond_wait_until (&self->ended, &self->mutex, due);
     }
   ends = self->ends;
   g_mutex_unlock (&self->mutex);
@@ -88,18 +85,17 @@ marq_lookout_new (MarqConnection *connection, MarqLookoutFunc func, gpointer dat
   self->data = data;
   self->cancellable = g_cancellable_new ();
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->changed);
+  g_cond_init (&self->ended);
   self->thread = g_thread_new ("marq-lookout", look_out, self);
   return self;
 }
 
+/* Nobody is woken for it: whoever waits looks again before this can have taken too long. */
 static void
-set_since (MarqLookout *self, gint64 since, gboolean ends)
+set_since (MarqLookout *self, gint64 since)
 {
   g_mutex_lock (&self->mutex);
   self->since = since;
-  self->ends = ends;
-  g_cond_signal (&self->changed);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -107,14 +103,14 @@ void
 marq_lookout_begin (MarqLookout *self)
 {
   if (self)
-    set_since (self, g_get_monotonic_time (), FALSE);
+    set_since (self, g_get_monotonic_time ());
 }
 
 void
 marq_lookout_end (MarqLookout *self)
 {
   if (self)
-    set_since (self, 0, FALSE);
+    set_since (self, 0);
 }
 
 void
@@ -122,11 +118,14 @@ marq_lookout_free (MarqLookout *self)
 {
   if (!self)
     return;
-  set_since (self, 0, TRUE);
+  g_mutex_lock (&self->mutex);
+  self->ends = TRUE;
+  g_cond_signal (&self->ended);
+  g_mutex_unlock (&self->mutex);
   g_cancellable_cancel (self->cancellable);
   g_thread_join (self->thread);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->changed);
+  g_cond_clear (&self->ended);
   g_free (self);
 }

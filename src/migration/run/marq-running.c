@@ -45,7 +45,8 @@ run_statement (MarqRunning *self, const MarqStatement *statement, guint number, 
   line = marq_run_report_add (self->report, number + 1, statement->text);
   start = g_get_monotonic_time ();
   marq_lookout_begin (self->runner->lookout);
-  rows = marq_connection_query (connection, statement->text, self->cancellable, &own);
+  rows = statement->flags & MARQ_STATEMENT_UNREAD ? marq_connection_query (connection, statement->text, self->cancellable, &own)
+                                                  : marq_connection_query_one (connection, statement->text, self->cancellable, &own);
   marq_lookout_end (self->runner->lookout);
   line->ms = (g_get_monotonic_time () - start) / G_TIME_SPAN_MILLISECOND;
   line->touched = connection->touched;

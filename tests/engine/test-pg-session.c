@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a database is as a new one is: whatever one makes there is seen, in each catalog there is. */
+/* What a runner asks of a session: whether the database is as a new one is, which whatever one makes there changes, in
+ * each catalog there is; and one statement at a time, whatever the server would take for several. */
 #include "config.h"
 
 #include "engine/marq-session.h"
@@ -145,11 +146,35 @@ test_catalogs (void)
     }
 }
 
+/* What is one statement to our parser is several to a server that has been told to heed backslashes. */
+static void
+test_one (void)
+{
+  static const char two[] = "SELECT 'a\\'';CREATE TABLE second (a integer);--'";
+  g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
+  g_autoptr (MarqConnection) connection = db ? open (db) : NULL;
+  g_autoptr (GPtrArray) statements = marq_statement_split (two, MARQ_DIALECT_POSTGRESQL, NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!db)
+    return;
+  g_assert_cmpuint (statements->len, ==, 1);
+  rows = marq_connection_query_one (connection, two, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((GStrv) rows->pdata[0])[0], ==, "a\\';CREATE TABLE second (a integer);--");
+  g_assert_true (marq_connection_run (connection, "SET standard_conforming_strings = off", NULL, NULL));
+  g_assert_null (marq_connection_query_one (connection, two, NULL, &error));
+  g_assert_cmpstr (marq_engine_error_get_state (error), ==, "42601");
+  g_assert_true (is_untouched (connection));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/pg-untouched/each", test_each);
-  g_test_add_func ("/pg-untouched/catalogs", test_catalogs);
+  g_test_add_func ("/pg-session/untouched", test_each);
+  g_test_add_func ("/pg-session/untouched-catalogs", test_catalogs);
+  g_test_add_func ("/pg-session/one", test_one);
   return g_test_run ();
 }
