@@ -157,3 +157,78 @@ marq_planner_first_value (MarqPlanner *self, MarqField *field)
       end++;
   return *end ? g_strndup (values, end + 1 - values) : NULL;
 }
+
+static gboolean
+is_in_constraint (MarqEntity *entity, const char *uid)
+{
+  MarqItemList *constraints = marq_entity_get_constraints (entity);
+
+  for (guint i = 0; i < marq_item_list_get_length (constraints); i++)
+    {
+      MarqConstraint *key = marq_item_list_get (constraints, i);
+      const char *const *fields = marq_constraint_get_fields (key);
+
+      if (marq_constraint_get_constraint (key) <= MARQ_CONSTRAINT_KIND_UNIQUE && fields && g_strv_contains (fields, uid))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_in_index (MarqEntity *entity, const char *uid)
+{
+  MarqItemList *indexes = marq_entity_get_indexes (entity);
+
+  for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
+    {
+      MarqItemList *parts = marq_index_get_parts (marq_item_list_get (indexes, i));
+
+      for (guint j = 0; marq_index_get_is_unique (marq_item_list_get (indexes, i)) && j < marq_item_list_get_length (parts); j++)
+        if (g_strcmp0 (marq_key_part_get_field (marq_item_list_get (parts, j)), uid) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_in_relation (MarqEntity *entity, const char *uid)
+{
+  MarqItemList *relations = marq_entity_get_relations (entity);
+
+  for (guint i = 0; i < marq_item_list_get_length (relations); i++)
+    {
+      const char *const *fields = marq_relation_get_fields (marq_item_list_get (relations, i));
+
+      if (fields && g_strv_contains (fields, uid))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+marq_planner_tells_apart (MarqPlanner *self, MarqField *field)
+{
+  MarqEntity *entity = MARQ_ENTITY (marq_item_get_parent (MARQ_ITEM (field)));
+  const char *uid = marq_item_get_uid (MARQ_ITEM (field));
+  g_autofree char *first = marq_planner_first_value (self, field);
+
+  return !first && (is_in_constraint (entity, uid) || is_in_index (entity, uid)) && !is_in_relation (entity, uid);
+}
+
+char *
+marq_planner_count_unit (const char *type)
+{
+  const char *open = strchr (type, '(');
+  const char *comma = open ? strchr (open, ',') : NULL;
+  gint64 digits = open ? g_ascii_strtoll (open + 1, NULL, 10) : 0;
+  gint64 scale = comma ? g_ascii_strtoll (comma + 1, NULL, 10) : 0;
+  GString *unit;
+
+  if (scale <= 0 || digits - scale >= 9)
+    return g_strdup ("1");
+  unit = g_string_new ("0.");
+  for (gint64 i = 1; i < scale; i++)
+    g_string_append_c (unit, '0');
+  g_string_append_c (unit, '1');
+  return g_string_free (unit, FALSE);
+}

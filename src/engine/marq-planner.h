@@ -80,6 +80,11 @@ char     *marq_planner_written_columns (MarqPlanner *self, MarqEntity *entity);
 char     *marq_planner_match_rows   (MarqPlanner *self, MarqEntity *entity, const char *one, const char *other);
 /* The first value of an enum held as text and a check, as a literal. (nullable) */
 char     *marq_planner_first_value  (MarqPlanner *self, MarqField *field);
+/* Whether a key tells rows apart by it, so that something in the place of its values has to be another for each;
+ * not where it has to be one of few values, or that of another row. */
+gboolean  marq_planner_tells_apart  (MarqPlanner *self, MarqField *field);
+/* What to count in, so that many numbers fit: "1", or "0.01" for DECIMAL(4, 2). */
+char     *marq_planner_count_unit   (const char *type);
 /* On the way back from a drop: the rows that were kept, or a note that they were not. TRUE: they come
  * back. overriding: what the engine has to be told for that, or "". */
 gboolean  marq_planner_bring_back   (MarqPlanner *self, MarqStep *step, MarqEntity *entity, const char *name,

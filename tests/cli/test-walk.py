@@ -171,11 +171,11 @@ class Walk(databases.Beside):
         return [row['version'] for row in rows if row['state'] == 'applied'][-1]
 
     def roll_back(self, version):
-        """Rows of later times may be such as an earlier state cannot hold: then nothing of that migration is done, and the
-        rows have to go first."""
+        """Rows of later times may be such as an earlier state cannot hold: then nothing of that migration is done, or it stops
+        at a recorded step, and the rows have to go first."""
         while (run := self.on('rollback', '--to', version, '--yes', '--allow-loss', status=(0, FAILED))).returncode:
-            self.assertRegex(run.stderr, r'constraint failed: |\(23\d{3}\)')
-            self.assertIn('Nothing was changed.', run.stderr)
+            self.assertRegex(run.stderr, r'constraint failed: |\(23\d{3}[,)]|\(01000, 1265\)')
+            self.assertRegex(run.stderr, r'Nothing was changed\.|What is done stays, and is recorded' if self.db.dialect == 'mariadb' else r'Nothing was changed\.')
             self.assertEqual(self.counts['emptied'], 0, run.stderr)
             self.counts['emptied'] += 1
             print(f'# stopped: {run.stderr}')

@@ -133,36 +133,136 @@ dup_position (MarqMariadbAlteration *self, MarqField *field)
   return name ? g_strconcat (" AFTER ", name, NULL) : g_strdup (" FIRST");
 }
 
-/* A column comes back: with its values where they were kept. Whether it may be NOT NULL from the start. */
-static gboolean
+/* The nth value of a type of which there are many, n being @marquetry_row; NULL: there are few. (transfer full) */
+static char *
+dup_nth_value (const char *type)
+{
+  static const char counted[] = "(@marquetry_row := @marquetry_row + 1)";
+  static const struct
+  {
+    const char *type;
+    const char *before, *after;
+  } values[] = {
+    { "DATE", "DATE '2000-01-01' + INTERVAL ", " DAY" },
+    { "DATETIME", "TIMESTAMP '2000-01-01 00:00:00' + INTERVAL ", " SECOND" },
+    { "TIMESTAMP", "TIMESTAMP '2000-01-01 00:00:00' + INTERVAL ", " SECOND" },
+    { "TIME", "SEC_TO_TIME(", ")" },
+    { "YEAR", "1900 + ", "" },
+    { "SMALLINT", "", "" },
+    { "MEDIUMINT", "", "" },
+    { "INT", "", "" },
+    { "BIGINT", "", "" },
+    { "FLOAT", "", "" },
+    { "DOUBLE", "", "" },
+    { "CHAR", "", "" },
+    { "VARCHAR", "", "" },
+    { "TINYTEXT", "", "" },
+    { "TEXT", "", "" },
+    { "MEDIUMTEXT", "", "" },
+    { "LONGTEXT", "", "" },
+    { "BINARY", "", "" },
+    { "VARBINARY", "", "" },
+    { "TINYBLOB", "", "" },
+    { "BLOB", "", "" },
+    { "MEDIUMBLOB", "", "" },
+    { "LONGBLOB", "", "" },
+  };
+  g_autofree char *unit = marq_planner_count_unit (type);
+
+  if (g_str_has_prefix (type, "UUID") || g_str_has_prefix (type, "CHAR(36)"))
+    return g_strdup ("UUID()");
+  if (marq_mariadb_type_is (type, "DECIMAL"))
+    return g_strconcat (g_str_equal (unit, "1") ? "" : unit, g_str_equal (unit, "1") ? "" : " * ", counted, NULL);
+  if (marq_mariadb_type_is (type, "TINYINT") && !g_str_has_prefix (type, "TINYINT(1)"))
+    return g_strdup (counted);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (marq_mariadb_type_is (type, values[i].type))
+      return g_strconcat (values[i].before, counted, values[i].after, NULL);
+  return NULL;
+}
+
+/* NOT NULL, once it is filled. */
+static void
+require (MarqMariadbAlteration *self, MarqField *field)
+{
+  g_autofree char *definition = marq_mariadb_column (self->planner, field, TRUE);
+
+  self->requires_copy = self->requires_copy || is_moving_default (field);
+  marq_mariadb_add_clause (self, MARQ_MARIADB_REQUIRE, "MODIFY COLUMN %s", definition);
+}
+
+static void
+warn_of_zero (MarqMariadbAlteration *self, MarqField *field)
+{
+  if (marq_field_get_not_null (field) && !marq_field_get_default_expression (field)
+      && marq_field_get_identity (field) == MARQ_IDENTITY_NONE && !marq_field_get_generated_expression (field))
+    marq_planner_find (self->late, "mariadb-not-null-fills-zero", field,
+                       _ ("%s is required and has no default: rows that are there get zero or an empty text"),
+                       marq_item_get_name (MARQ_ITEM (field)));
+}
+
+/* All at once, or with what the server puts there. (transfer full) */
+static char *
+dup_plain (MarqMariadbAlteration *self, MarqField *field)
+{
+  warn_of_zero (self, field);
+  return marq_mariadb_column (self->planner, field, TRUE);
+}
+
+/* Something in the place of values that are gone, where neither nothing nor zero will do. Its definition for now.
+ * (transfer full) */
+static char *
+fill_in (MarqMariadbAlteration *self, MarqField *field)
+{
+  g_autofree char *table = marq_planner_full_name (self->planner, self->after);
+  g_autofree char *name = marq_planner_name (self->planner, field);
+  g_autofree char *moments = marq_mariadb_keep_moments (self, field, FALSE, "t.");
+  g_autofree char *first = marq_planner_first_value (self->planner, field);
+  g_autofree char *value = marq_planner_tells_apart (self->planner, field) ? dup_nth_value (type_of (field)) : NULL;
+
+  if (!marq_field_get_not_null (field) || is_filled_by_row (field) || marq_field_get_identity (field) != MARQ_IDENTITY_NONE)
+    return dup_plain (self, field);
+  if (first && !marq_field_get_default_expression (field))
+    {
+      marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "ALTER TABLE %s ALTER COLUMN %s DROP DEFAULT, ALGORITHM=INSTANT, LOCK=NONE", table, name);
+      return marq_mariadb_column_with (self->planner, field, first);
+    }
+  /* With its key, which the server then looks at in the same statement. */
+  if (!value || self->whole)
+    return dup_plain (self, field);
+  marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s AS t JOIN (SELECT @marquetry_row := 0) AS n SET t.%s = %s%s", table, name,
+                           value, moments);
+  require (self, field);
+  return marq_mariadb_column (self->planner, field, FALSE);
+}
+
+/* A column comes back: with its values where they were kept. How it is defined until it has them. (transfer full) */
+static char *
 bring_back (MarqMariadbAlteration *self, MarqField *field)
 {
   g_autofree char *table = marq_planner_full_name (self->planner, self->after);
   g_autofree char *name = marq_planner_name (self->planner, field);
   g_autofree char *key = marq_planner_match_rows (self->planner, self->after, "t", "b");
   g_autofree char *backup = marq_planner_backup_name (self->planner, self->before);
-  g_autofree char *definition = marq_mariadb_column (self->planner, field, TRUE);
   g_autofree char *moments = marq_mariadb_keep_moments (self, field, FALSE, "t.");
   gboolean kept = marq_planner_has (self->planner, MARQ_PLAN_BACKUP) && *key && !self->whole;
 
   if (!marq_planner_has (self->planner, MARQ_PLAN_DOWN) || marq_planner_get_old (self->planner, field)
       || marq_field_get_generated_expression (field))
-    return TRUE;
+    return dup_plain (self, field);
   if (!kept)
     {
       marq_step_note (self->late, _ ("The values that %s had are gone: they cannot come back."),
                       marq_item_get_name (MARQ_ITEM (field)));
-      return TRUE;
+      return fill_in (self, field);
     }
   marq_planner_forget_backup (self->planner, self->after);
   marq_step_note (self->late, _ ("The values of %s come back from %s."), marq_item_get_name (MARQ_ITEM (field)), backup);
   marq_mariadb_add_clause (self, MARQ_MARIADB_FILL, "UPDATE %s AS t JOIN %s AS b ON %s SET t.%s = b.%s%s", table, backup,
                            key, name, name, moments);
-  if (!marq_field_get_not_null (field))
-    return TRUE;
-  self->requires_copy = self->requires_copy || is_moving_default (field);
-  marq_mariadb_add_clause (self, MARQ_MARIADB_REQUIRE, "MODIFY COLUMN %s", definition);
-  return FALSE;
+  if (marq_field_get_not_null (field))
+    require (self, field);
+  return marq_mariadb_column (self->planner, field, FALSE);
 }
 
 /* What was computed where it was read is to be kept from now on. */
@@ -180,20 +280,9 @@ keep_computed (MarqMariadbAlteration *self, MarqField *field)
 }
 
 static void
-warn_of_zero (MarqMariadbAlteration *self, MarqField *field)
-{
-  if (marq_field_get_not_null (field) && !marq_field_get_default_expression (field)
-      && marq_field_get_identity (field) == MARQ_IDENTITY_NONE && !marq_field_get_generated_expression (field))
-    marq_planner_find (self->late, "mariadb-not-null-fills-zero", field,
-                       _ ("%s is required and has no default: rows that are there get zero or an empty text"),
-                       marq_item_get_name (MARQ_ITEM (field)));
-}
-
-static void
 add_column (MarqMariadbAlteration *self, MarqField *field, MarqMariadbStage stage)
 {
-  gboolean may_require = bring_back (self, field);
-  g_autofree char *definition = marq_mariadb_column (self->planner, field, may_require);
+  g_autofree char *definition = bring_back (self, field);
   g_autofree char *position = dup_position (self, field);
 
   gboolean replaces = self->whole
@@ -201,7 +290,6 @@ add_column (MarqMariadbAlteration *self, MarqField *field, MarqMariadbStage stag
                                                       marq_item_get_name (MARQ_ITEM (field)));
 
   keep_computed (self, field);
-  warn_of_zero (self, field);
   marq_step_creates (self->late, field);
   marq_mariadb_add_clause (self, stage, "ADD COLUMN %s%s%s",
                            marq_planner_has (self->planner, MARQ_PLAN_IDEMPOTENT) && !replaces ? MARQ_IF_NOT_EXISTS : "",

@@ -308,3 +308,48 @@ marq_mariadb_is_tangled (MarqMariadbAlteration *self)
       return TRUE;
   return FALSE;
 }
+
+/* Whether rows could be kept by it: each has another value of it, whole. */
+static gboolean
+can_order (gpointer key)
+{
+  gboolean is_unique = MARQ_IS_INDEX (key) ? marq_index_get_is_unique (key)
+                                           : marq_constraint_get_constraint (key) == MARQ_CONSTRAINT_KIND_UNIQUE;
+  guint n = MARQ_IS_INDEX (key) ? marq_item_list_get_length (marq_index_get_parts (key)) : G_MAXUINT;
+  MarqField *field;
+  guint i = 0;
+
+  for (; is_unique && i < n && (field = column_of (key, i)); i++)
+    if (!marq_field_get_not_null (field)
+        || (MARQ_IS_INDEX (key) && marq_key_part_get_prefix_length (marq_item_list_get (marq_index_get_parts (key), i))))
+      return FALSE;
+  return i > 0 && (n == G_MAXUINT || i == n);
+}
+
+/* InnoDB keeps the rows of a table in the order of its primary key, or else of the first of these: what it does quickly to
+ * another key, it does not to that. */
+void
+marq_mariadb_look_at_order (MarqMariadbAlteration *self)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  gboolean is_kept = FALSE;
+
+  collect_keys (self->before, keys);
+  for (guint i = 0; i < keys->len; i++)
+    if (is_primary (keys->pdata[i]))
+      return;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      gboolean is_gone = marq_planner_is_dropped (self->planner, keys->pdata[i]);
+
+      if (!can_order (keys->pdata[i]))
+        continue;
+      self->loses_order = self->loses_order || is_gone;
+      self->loosens_order = self->loosens_order || (!is_gone && !can_order (marq_planner_get_new (self->planner, keys->pdata[i])));
+      is_kept = is_kept || !is_gone;
+    }
+  g_ptr_array_set_size (keys, 0);
+  collect_keys (self->after, keys);
+  for (guint i = 0; !is_kept && i < keys->len; i++)
+    self->gains_order = self->gains_order || (marq_planner_is_created (self->planner, keys->pdata[i]) && can_order (keys->pdata[i]));
+}

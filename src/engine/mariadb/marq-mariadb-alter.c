@@ -140,6 +140,7 @@ look_around (MarqMariadbAlteration *self)
   for (guint i = 0; i < marq_item_list_get_length (indexes); i++)
     self->has_fulltext = self->has_fulltext || marq_mariadb_is_fulltext (marq_item_list_get (indexes, i));
   self->recodes = marq_mariadb_is_recoded (self->planner, self->after);
+  marq_mariadb_look_at_order (self);
   self->copies = !is_innodb (self->before) || !is_innodb (self->after);
   self->whole = marq_mariadb_is_tangled (self);
 }
@@ -168,6 +169,15 @@ gets_primary (GPtrArray *clauses)
   return FALSE;
 }
 
+static gboolean
+drops_index (GPtrArray *clauses)
+{
+  for (guint i = 0; i < clauses->len; i++)
+    if (g_str_has_prefix (clauses->pdata[i], "DROP INDEX"))
+      return TRUE;
+  return FALSE;
+}
+
 static MarqMariadbWay
 way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
 {
@@ -180,9 +190,8 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
   switch (stage)
     {
     case MARQ_MARIADB_RELEASE:
-      for (guint i = 0; i < clauses->len; i++)
-        if (g_str_has_prefix (clauses->pdata[i], "DROP INDEX"))
-          return WAY_NOCOPY;
+      if (drops_index (clauses))
+        return self->loses_order ? WAY_COPY : WAY_NOCOPY;
       return WAY_INSTANT;
     case MARQ_MARIADB_LOSE:
       return self->has_fulltext ? WAY_COPY : WAY_INSTANT;
@@ -190,7 +199,7 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
     case MARQ_MARIADB_VIRTUAL:
       return WAY_INSTANT;
     case MARQ_MARIADB_INPLACE:
-      return WAY_INPLACE;
+      return self->loosens_order ? WAY_COPY : WAY_INPLACE;
     case MARQ_MARIADB_PRIMARY:
       if (!gets_primary (clauses))
         return WAY_COPY;
@@ -198,6 +207,10 @@ way_of (MarqMariadbAlteration *self, MarqMariadbStage stage)
     case MARQ_MARIADB_REQUIRE:
       return self->requires_copy || self->has_stored || self->has_fulltext ? WAY_COPY : WAY_INPLACE;
     case MARQ_MARIADB_KEYS:
+      if (self->loses_order && drops_index (clauses))
+        return WAY_COPY;
+      if (self->gains_order)
+        return self->has_fulltext ? WAY_COPY : WAY_INPLACE;
       return WAY_NOCOPY;
     case MARQ_MARIADB_FULLTEXT:
       return WAY_INPLACE_SHARED;
@@ -301,7 +314,8 @@ has_affected (MarqPlanner *self, MarqEntity *entity, gboolean after)
 static gboolean
 is_affected (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
 {
-  return marq_planner_get_fate (self, after) || marq_mariadb_is_recoded (self, after) || has_affected (self, before, FALSE) || has_affected (self, after, TRUE);
+  return marq_planner_get_fate (self, after) || marq_mariadb_is_recoded (self, after) || has_affected (self, before, FALSE)
+         || has_affected (self, after, TRUE);
 }
 
 void

@@ -39,6 +39,7 @@ typedef struct
   gboolean copies;       /* the server can do nothing else */
   gboolean has_virtual, has_stored, has_fulltext; /* all the while */
   gboolean requires_copy; /* what was filled has a default that is no constant */
+  gboolean loses_order, gains_order, loosens_order; /* that InnoDB keeps rows in, without a primary key */
   gboolean recodes;      /* text without a character set of its own gets another */
 } MarqMariadbAlteration;
 
@@ -51,6 +52,7 @@ void     marq_mariadb_alter_columns (MarqMariadbAlteration *self);
 void     marq_mariadb_retell_values (MarqMariadbAlteration *self);
 /* ", changed = changed": what the server would set whenever a row changes stays as it is. before: as the columns were. */
 char    *marq_mariadb_keep_moments (MarqMariadbAlteration *self, MarqField *set, gboolean before, const char *prefix);
+void     marq_mariadb_look_at_order (MarqMariadbAlteration *self);
 void     marq_mariadb_alter_keys  (MarqMariadbAlteration *self);
 /* Whether its changes hang together so that only one statement can make them. */
 gboolean marq_mariadb_is_tangled  (MarqMariadbAlteration *self);

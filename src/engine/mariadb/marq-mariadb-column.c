@@ -55,10 +55,8 @@ append_character_set (GString *text, MarqField *field)
 }
 
 static void
-append_default (GString *text, MarqField *field, gboolean say_null)
+append_default (GString *text, const char *code, gboolean say_null)
 {
-  const char *code = marq_field_get_default_expression (field);
-
   if (code && (marq_mariadb_is_constant (code) || marq_mariadb_is_now (code)))
     g_string_append_printf (text, " DEFAULT %s", code);
   else if (code)
@@ -69,7 +67,7 @@ append_default (GString *text, MarqField *field, gboolean say_null)
 
 /* A TIMESTAMP that does not say what it is becomes what the server likes. */
 static void
-append_value (GString *text, MarqField *field, const char *type, gboolean may_require)
+append_value (GString *text, MarqField *field, const char *type, gboolean may_require, const char *code)
 {
   gboolean required = marq_field_get_not_null (field) && may_require;
   gboolean is_timestamp = marq_mariadb_type_is (type, "TIMESTAMP");
@@ -81,13 +79,14 @@ append_value (GString *text, MarqField *field, const char *type, gboolean may_re
   if (marq_field_get_identity (field) != MARQ_IDENTITY_NONE)
     g_string_append (text, " AUTO_INCREMENT");
   else
-    append_default (text, field, is_timestamp && !required);
+    append_default (text, code ? code : marq_field_get_default_expression (field), is_timestamp && !required);
   if (marq_field_get_on_update_expression (field))
     g_string_append_printf (text, " ON UPDATE %s", marq_field_get_on_update_expression (field));
 }
 
+/* code: of a default that it has for a while; NULL: its own. */
 static char *
-dup_definition (MarqPlanner *self, MarqField *field, const char *name, const char *type, gboolean may_require)
+dup_definition (MarqPlanner *self, MarqField *field, const char *name, const char *type, gboolean may_require, const char *code)
 {
   g_autofree char *comment = marq_mariadb_comment (self, field, " ");
   MarqConstraint *check = marq_mariadb_column_check (field);
@@ -99,7 +98,7 @@ dup_definition (MarqPlanner *self, MarqField *field, const char *name, const cha
     g_string_append_printf (text, " GENERATED ALWAYS AS (%s) %s", marq_field_get_generated_expression (field),
                             marq_mariadb_is_virtual (field) ? "VIRTUAL" : "STORED");
   else
-    append_value (text, field, type, may_require);
+    append_value (text, field, type, may_require, code);
   if (marq_field_get_is_invisible (field))
     g_string_append (text, " INVISIBLE");
   g_string_append (text, comment);
@@ -114,7 +113,15 @@ marq_mariadb_column (MarqPlanner *self, MarqField *field, gboolean may_require)
 {
   g_autofree char *name = marq_planner_name (self, field);
 
-  return dup_definition (self, field, name, marq_mariadb_type_text (marq_field_get_data_type (field)), may_require);
+  return dup_definition (self, field, name, marq_mariadb_type_text (marq_field_get_data_type (field)), may_require, NULL);
+}
+
+char *
+marq_mariadb_column_with (MarqPlanner *self, MarqField *field, const char *code)
+{
+  g_autofree char *name = marq_planner_name (self, field);
+
+  return dup_definition (self, field, name, marq_mariadb_type_text (marq_field_get_data_type (field)), TRUE, code);
 }
 
 char *
@@ -122,5 +129,5 @@ marq_mariadb_column_as (MarqPlanner *self, MarqField *field, const char *name, c
 {
   g_autofree char *quoted = marq_planner_quote (self, name);
 
-  return dup_definition (self, field, quoted, type, TRUE);
+  return dup_definition (self, field, quoted, type, TRUE, NULL);
 }

@@ -39,6 +39,8 @@ gboolean  marq_mariadb_is_recoded       (MarqPlanner *self, gpointer entity);
 
 /* Pieces of statements. */
 char     *marq_mariadb_column           (MarqPlanner *self, MarqField *field, gboolean may_require);
+/* With a default that is not its own. */
+char     *marq_mariadb_column_with      (MarqPlanner *self, MarqField *field, const char *code);
 /* Under another name, and as another type. */
 char     *marq_mariadb_column_as        (MarqPlanner *self, MarqField *field, const char *name, const char *type);
 char     *marq_mariadb_constraint       (MarqPlanner *self, MarqConstraint *constraint, gboolean again);

@@ -147,6 +147,54 @@ filler_of (const char *type)
   return NULL;
 }
 
+/* The nth value of a type of which there are many; UUIDs are others each time anyway. (nullable) (transfer full) */
+static char *
+nth_value_of (const char *type)
+{
+  static const struct
+  {
+    const char *type;
+    const char *value;
+  } values[] = {
+    { "SMALLINT", "n.number" },
+    { "INTEGER", "n.number" },
+    { "BIGINT", "n.number" },
+    { "REAL", "n.number" },
+    { "DOUBLE", "n.number" },
+    { "VARCHAR", "n.number::text" },
+    { "TEXT", "n.number::text" },
+    { "CHAR", "n.number::text" },
+    { "DATE", "DATE '2000-01-01' + n.number::integer" },
+    { "TIMESTAMP", "TIMESTAMP '2000-01-01' + n.number * INTERVAL '1 second'" },
+    { "TIME", "TIME '00:00' + n.number * INTERVAL '1 second'" },
+    { "INTERVAL", "n.number * INTERVAL '1 second'" },
+    { "BYTEA", "convert_to(n.number::text, 'UTF8')" },
+    { "JSONB", "to_jsonb(n.number)" },
+  };
+  g_autofree char *unit = marq_planner_count_unit (type);
+
+  if (g_str_has_suffix (type, "[]"))
+    return NULL;
+  if (g_str_has_prefix (type, "DECIMAL"))
+    return g_strconcat (g_str_equal (unit, "1") ? "" : unit, g_str_equal (unit, "1") ? "" : " * ", "n.number", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (g_str_has_prefix (type, values[i].type))
+      return g_strdup (values[i].value);
+  return NULL;
+}
+
+/* A column by which a key tells rows apart: another value in each. definition: without NOT NULL. */
+static void
+bring_back_apart (MarqStep *step, const char *table, const char *name, const char *definition, const char *value)
+{
+  marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %s", table, definition);
+  marq_step_printf (step,
+                    "UPDATE %s AS t SET %s = %s FROM (SELECT tableoid, ctid, row_number() OVER () AS number FROM %s) AS n "
+                    "WHERE t.tableoid = n.tableoid AND t.ctid = n.ctid",
+                    table, name, value, table);
+  marq_step_printf (step, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, name);
+}
+
 /* (nullable) (transfer full) */
 static char *
 first_value_of (MarqPlanner *self, MarqField *field)
@@ -173,6 +221,7 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *tab
                       && marq_field_get_identity (field) == MARQ_IDENTITY_NONE;
   g_autofree char *first = required ? first_value_of (self, field) : NULL;
   const char *filler = first ? first : required ? filler_of (type) : NULL;
+  g_autofree char *apart = filler && !first && !kept && marq_planner_tells_apart (self, field) ? nth_value_of (type) : NULL;
 
   if (kept)
     {
@@ -185,6 +234,12 @@ bring_back (MarqPlanner *self, MarqStep *step, MarqField *field, const char *tab
   definition = marq_pg_column (self, field, FALSE);
   if (kept && marq_field_get_not_null (field))
     definition[strlen (definition) - strlen (" NOT NULL")] = '\0';
+  if (apart)
+    {
+      definition[strlen (definition) - strlen (" NOT NULL")] = '\0';
+      bring_back_apart (step, table, name, definition, apart);
+      return;
+    }
   if (!kept && filler)
     marq_step_printf (step, "ALTER TABLE %s ADD COLUMN %.*s DEFAULT %s NOT NULL", table,
                       (int) (strlen (definition) - strlen (" NOT NULL")), definition, filler);

@@ -278,6 +278,22 @@ filler_of (MarqField *field)
   return g_ascii_strcasecmp (type, "BLOB") == 0 ? "x''" : "''";
 }
 
+/* Another one in each row. */
+static const char *
+nth_value_of (MarqField *field)
+{
+  const char *filler = filler_of (field);
+  const char *type = marq_sqlite_type (field);
+
+  if (g_ascii_strcasecmp (type, "DATE") == 0)
+    return "date('2000-01-01', '+' || row_number() OVER () || ' days')";
+  if (g_ascii_strcasecmp (type, "DATETIME") == 0 || g_ascii_strcasecmp (type, "TIMESTAMP") == 0)
+    return "datetime('2000-01-01', '+' || row_number() OVER () || ' seconds')";
+  if (g_str_equal (filler, "0"))
+    return "row_number() OVER ()";
+  return g_str_equal (filler, "''") ? "CAST(row_number() OVER () AS TEXT)" : "CAST(CAST(row_number() OVER () AS TEXT) AS BLOB)";
+}
+
 /* A column that was there before; the values of an enum may have got other names. */
 static char *
 old_source (MarqPlanner *self, MarqField *old, MarqField *field)
@@ -318,7 +334,9 @@ source_of (MarqPlanner *self, MarqField *field, MarqEntity *entity)
   if (!down || !marq_field_get_not_null (field) || marq_field_get_default_expression (field))
     return NULL;
   first = marq_planner_first_value (self, field);
-  return first ? first : g_strdup (filler_of (field));
+  if (first)
+    return first;
+  return g_strdup (marq_planner_tells_apart (self, field) ? nth_value_of (field) : filler_of (field));
 }
 
 static void
