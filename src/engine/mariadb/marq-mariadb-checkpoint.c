@@ -322,10 +322,13 @@ look_at_tables (Look *self, GPtrArray *words)
       query = g_strdup_printf ("SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND "
                                "TABLE_NAME = %s",
                                schema, literal);
-      if (!g_hash_table_add (seen, query))
-        g_free (query);
-      else
-        g_ptr_array_add (queries, query);
+      if (g_hash_table_contains (seen, query))
+        {
+          g_free (query);
+          continue;
+        }
+      g_hash_table_add (seen, query);
+      g_ptr_array_add (queries, query);
     }
   for (guint i = 0; i < queries->len; i += BATCH)
     if (!add_tables (self, queries, i))
