@@ -122,13 +122,16 @@ marq_planner_name (MarqPlanner *self, gpointer item)
   return marq_sql_quote (self->engine->dialect, name ? name : "");
 }
 
-/* The one that needs no naming: "public", SQLite's "main", or the only one there is. */
+/* The one that needs no naming: "public", or SQLite's "main" where there is no "public" beside it. */
 gboolean
 marq_namespace_is_usual (MarqItem *item)
 {
   const char *name = marq_item_get_name (item);
+  MarqItem *schema = marq_item_get_parent (item);
 
-  return !name || g_str_equal (name, "public") || g_str_equal (name, "main");
+  if (!name || g_str_equal (name, "public"))
+    return TRUE;
+  return g_str_equal (name, "main") && !(schema && marq_item_list_find_by_name (marq_schema_get_namespaces (MARQ_SCHEMA (schema)), "public"));
 }
 
 static char *

@@ -226,6 +226,16 @@ class Types(databases.Beside, unittest.TestCase):
         self.step(design(types(), [], routines=routines), 'Routines')
         self.back()
 
+    def test_a_namespace_may_be_called_main(self):
+        def named(uid):
+            return {'uid': uid, 'name': 't', 'fields': [{**field('id', 'Integer'), 'uid': uid + '-id'}]}
+
+        spaces = [{'uid': 'public', 'name': 'public', 'entities': [named('one')]}]
+        self.step({'namespaces': spaces}, 'One')
+        self.step({'namespaces': [*spaces, {'uid': 'main', 'name': 'main', 'entities': [named('two')]}]}, 'Two')
+        self.assertEqual(self.db.ask("SELECT to_regclass('main.t'), to_regclass('public.t')"), 'main.t|t')
+        self.back()
+
     def test_lint_knows_whose_type_it_is(self):
         found = []
         for column in ('json', 'public.json', 'pg_catalog.json', '"timestamp"', 'public."timestamp"', 'serial', 'public.serial'):
