@@ -193,21 +193,6 @@ marq_connection_query (MarqConnection *self, const char *statement, GCancellable
   return self->klass->query (self, statement, cancellable, error);
 }
 
-/**
- * marq_connection_query_one:
- *
- * Returns: (transfer full) (nullable) (element-type GStrv):
- */
-GPtrArray *
-marq_connection_query_one (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error)
-{
-  if (!self->klass->query_one)
-    return marq_connection_query (self, statement, cancellable, error);
-  self->has_state = TRUE;
-  self->touched = -1;
-  return self->klass->query_one (self, statement, cancellable, error);
-}
-
 void
 marq_connection_listen (MarqConnection *self)
 {
@@ -232,6 +217,15 @@ marq_connection_run (MarqConnection *self, const char *statement, GCancellable *
   g_autoptr (GPtrArray) rows = marq_connection_query (self, statement, cancellable, error);
 
   return rows != NULL;
+}
+
+gboolean
+marq_connection_run_many (MarqConnection *self, const char *const *statements, MarqDoneFunc done, gpointer data, GCancellable *cancellable,
+                          GError **error)
+{
+  self->has_state = TRUE;
+  self->touched = -1;
+  return self->klass->run_many (self, statements, done, data, cancellable, error);
 }
 
 gboolean

@@ -55,6 +55,9 @@ typedef struct
   char               *answer; /* NULL: it could not say */
 } MarqExpression;
 
+/* A statement of several is done: what it touched and what the server said of it can be taken. */
+typedef void (*MarqDoneFunc) (gpointer data);
+
 struct _MarqConnectionClass
 {
   MarqDialect        dialect;
@@ -83,8 +86,10 @@ struct _MarqConnectionClass
   /* The same address, but reached through these ports of 127.0.0.1, one a server, 0 after the last. Whom a
    * certificate has to name stays. */
   char           *(*redirect)     (const char *url, const guint *ports, GError **error);
-  /* As query, of a text that the engine's own parser takes for one statement: a server need not see to that again. */
-  GPtrArray      *(*query_one)    (MarqConnection *self, const char *statement, GCancellable *cancellable, GError **error);
+  /* Statements, each of which the engine's own parser takes for one, in the transaction that is open, without waiting
+   * for one before the next is sent. After one that fails, none is run. */
+  gboolean        (*run_many)     (MarqConnection *self, const char *const *statements, MarqDoneFunc done, gpointer data,
+                                   GCancellable *cancellable, GError **error);
   /* A new session, where the old one was lost. */
   gboolean        (*reopen)       (MarqConnection *self, GCancellable *cancellable, GError **error);
 
@@ -111,16 +116,18 @@ GPtrArray      *marq_connection_query (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
                                        GError         **error);
-/* The same, where the engine's own parser has said that it is one statement, and all of it. */
-GPtrArray      *marq_connection_query_one (MarqConnection *self,
-                                           const char     *statement,
-                                           GCancellable   *cancellable,
-                                           GError        **error);
 /* Where only matters that it is done. */
 gboolean        marq_connection_run   (MarqConnection  *self,
                                        const char      *statement,
                                        GCancellable    *cancellable,
                                        GError         **error);
+/* Where an engine has it. */
+gboolean        marq_connection_run_many (MarqConnection    *self,
+                                          const char *const *statements,
+                                          MarqDoneFunc       done,
+                                          gpointer           data,
+                                          GCancellable      *cancellable,
+                                          GError           **error);
 gboolean        marq_connection_spell (MarqConnection  *self,
                                        GPtrArray       *questions,
                                        GCancellable    *cancellable,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a runner asks of a session: whether the database is as a new one is, which whatever one makes there changes, in
- * each catalog there is; and one statement at a time, whatever the server would take for several. */
+ * each catalog there is; and many statements sent in a row. */
 #include "config.h"
 
 #include "engine/marq-session.h"
@@ -146,26 +146,49 @@ test_catalogs (void)
     }
 }
 
-/* What is one statement to our parser is several to a server that has been told to heed backslashes. */
 static void
-test_one (void)
+count (gpointer data)
 {
-  static const char two[] = "SELECT 'a\\'';CREATE TABLE second (a integer);--'";
+  ++*(guint *) data;
+}
+
+/* What one asks with many, how many are done, what is touched last, and what the error says. */
+static void
+test_many (void)
+{
+  static const char *const well[] = { "CREATE TABLE t (a integer)", "INSERT INTO t VALUES (1), (2)", "SELECT a FROM t", "DELETE FROM t WHERE a = 1", NULL };
+  static const char *const ill[] = { "INSERT INTO t VALUES (3)", "INSERT INTO nowhere VALUES (1)", "INSERT INTO t VALUES (4)", NULL };
+  static const char *const two[] = { "SELECT 1", "SELECT 'a\\'';CREATE TABLE second (a integer);--'", NULL };
   g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
   g_autoptr (MarqConnection) connection = db ? open (db) : NULL;
-  g_autoptr (GPtrArray) statements = marq_statement_split (two, MARQ_DIALECT_POSTGRESQL, NULL);
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
+  guint done = 0;
 
   if (!db)
     return;
-  g_assert_cmpuint (statements->len, ==, 1);
-  rows = marq_connection_query_one (connection, two, NULL, &error);
+  g_assert_true (marq_connection_run (connection, "BEGIN", NULL, NULL));
+  g_assert_true (marq_connection_run_many (connection, well, count, &done, NULL, &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (((GStrv) rows->pdata[0])[0], ==, "a\\';CREATE TABLE second (a integer);--");
+  g_assert_cmpuint (done, ==, 4);
+  g_assert_cmpint (connection->touched, ==, 1);
+  g_assert_cmpint (marq_pg_session_class.get_transaction (connection), ==, MARQ_TRANSACTION_OPEN);
+  g_assert_false (marq_connection_run_many (connection, ill, count, &done, NULL, &error));
+  g_assert_cmpuint (done, ==, 5);
+  g_assert_cmpstr (marq_engine_error_get_state (error), ==, "42P01");
+  g_assert_cmpint (marq_pg_session_class.get_transaction (connection), ==, MARQ_TRANSACTION_FAILED);
+  g_assert_true (marq_connection_run (connection, "ROLLBACK", NULL, NULL));
+  g_clear_error (&error);
+
+  /* What is one statement to our parser is several to a server that has been told to heed backslashes. */
   g_assert_true (marq_connection_run (connection, "SET standard_conforming_strings = off", NULL, NULL));
-  g_assert_null (marq_connection_query_one (connection, two, NULL, &error));
+  g_assert_false (marq_connection_run_many (connection, two, count, &done, NULL, &error));
   g_assert_cmpstr (marq_engine_error_get_state (error), ==, "42601");
+  g_clear_error (&error);
+
+  g_cancellable_cancel (cancelled);
+  g_assert_false (marq_connection_run_many (connection, well, count, &done, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_true (is_untouched (connection));
 }
 
@@ -175,6 +198,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pg-session/untouched", test_each);
   g_test_add_func ("/pg-session/untouched-catalogs", test_catalogs);
-  g_test_add_func ("/pg-session/one", test_one);
+  g_test_add_func ("/pg-session/many", test_many);
   return g_test_run ();
 }

@@ -132,17 +132,6 @@ leave (int own, int descriptor)
 }
 
 int
-PQsendQuery (PGconn *conn, const char *command)
-{
-  __typeof__ (&PQsendQuery) next = dlsym (RTLD_NEXT, "PQsendQuery");
-  int own = arrive ("postgresql", command);
-  int well = next (conn, command);
-
-  leave (own, PQsocket (conn));
-  return well;
-}
-
-int
 PQsendQueryParams (PGconn *conn, const char *command, int n, const Oid *types, const char *const *values, const int *lengths, const int *formats,
                    int format)
 {

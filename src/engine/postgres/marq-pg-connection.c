@@ -9,6 +9,7 @@
 #include "marq-pg-address.h"
 #include "marq-pg-connection.h"
 #include "marq-pg-error.h"
+#include "marq-pg-pipeline.h"
 #include "marq-pg-read.h"
 #include "marq-pg-spell.h"
 
@@ -87,18 +88,8 @@ set_late_error (MarqPgConnection *self, GCancellable *cancellable, GError **erro
   return FALSE;
 }
 
-/* Simply, the server would run as many statements as it finds. Where a backslash means something in a string, that may be
- * more than were seen here. */
 static gboolean
-send_statement (MarqPgConnection *self, const char *statement, gboolean is_one)
-{
-  if (is_one && g_strcmp0 (PQparameterStatus (self->server, "standard_conforming_strings"), "on") == 0)
-    return PQsendQuery (self->server, statement);
-  return PQsendQueryParams (self->server, statement, 0, NULL, NULL, NULL, NULL, 0);
-}
-
-static gboolean
-ask (MarqPgConnection *self, const char *statement, gboolean is_one, PGresult **result, GCancellable *cancellable, GError **error)
+ask (MarqPgConnection *self, const char *statement, PGresult **result, GCancellable *cancellable, GError **error)
 {
   gboolean is_done;
 
@@ -110,7 +101,7 @@ ask (MarqPgConnection *self, const char *statement, gboolean is_one, PGresult **
     }
   /* Else sending a long statement to a server that hangs would not end. */
   PQsetnonblocking (self->server, 1);
-  is_done = !send_statement (self, statement, is_one)
+  is_done = !PQsendQueryParams (self->server, statement, 0, NULL, NULL, NULL, NULL, 0)
             || collect (self, result, self->deadline, cancellable);
   if (!is_done)
     cancel_on_server (self);
@@ -118,26 +109,28 @@ ask (MarqPgConnection *self, const char *statement, gboolean is_one, PGresult **
   return is_done || set_late_error (self, cancellable, error);
 }
 
-static PGresult *
-ask_well (MarqPgConnection *self, const char *statement, gboolean is_one, GCancellable *cancellable, GError **error)
+gint64
+marq_pg_count_touched (const PGresult *result)
 {
-  g_autoptr (PGresult) result = NULL;
-  ExecStatusType status;
+  const char *rows = PQcmdTuples ((PGresult *) result);
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ask (self, statement, is_one, &result, cancellable, error))
-    return NULL;
-  status = result ? PQresultStatus (result) : PGRES_FATAL_ERROR;
-  self->parent.touched = *PQcmdTuples (result) ? g_ascii_strtoll (PQcmdTuples (result), NULL, 10) : -1;
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
-    return g_steal_pointer (&result);
-  marq_pg_set_statement_error (self->server, result, self->where, error);
-  return NULL;
+  return *rows ? g_ascii_strtoll (rows, NULL, 10) : -1;
 }
 
 PGresult *
 marq_pg_ask (MarqPgConnection *self, const char *statement, GCancellable *cancellable, GError **error)
 {
-  return ask_well (self, statement, FALSE, cancellable, error);
+  g_autoptr (PGresult) result = NULL;
+  ExecStatusType status;
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error) || !ask (self, statement, &result, cancellable, error))
+    return NULL;
+  status = result ? PQresultStatus (result) : PGRES_FATAL_ERROR;
+  self->parent.touched = marq_pg_count_touched (result);
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
+    return g_steal_pointer (&result);
+  marq_pg_set_statement_error (self->server, result, self->where, error);
+  return NULL;
 }
 
 /* Pointers and texts in one block: NULL is a value here, and frees nothing too early. */
@@ -165,8 +158,9 @@ dup_row (PGresult *result, int row)
 }
 
 static GPtrArray *
-dup_rows (PGresult *result)
+query (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (PGresult) result = marq_pg_ask ((MarqPgConnection *) connection, statement, cancellable, error);
   GPtrArray *rows;
 
   if (!result)
@@ -175,22 +169,6 @@ dup_rows (PGresult *result)
   for (int i = 0; i < PQntuples (result); i++)
     g_ptr_array_add (rows, dup_row (result, i));
   return rows;
-}
-
-static GPtrArray *
-query (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (PGresult) result = ask_well ((MarqPgConnection *) connection, statement, FALSE, cancellable, error);
-
-  return dup_rows (result);
-}
-
-static GPtrArray *
-query_one (MarqConnection *connection, const char *statement, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (PGresult) result = ask_well ((MarqPgConnection *) connection, statement, TRUE, cancellable, error);
-
-  return dup_rows (result);
 }
 
 static void
@@ -332,7 +310,7 @@ const MarqConnectionClass marq_pg_connection_class = {
   .close = close_connection,
   .read = marq_pg_read,
   .query = query,
-  .query_one = query_one,
+  .run_many = marq_pg_run_many,
   .spell = marq_pg_spell,
   .is_address = marq_pg_address_is_list,
   .dup_account = marq_pg_address_dup_account,

@@ -22,6 +22,8 @@ extern const MarqConnectionClass marq_pg_connection_class;
 
 /* The answer to one statement; a cancel reaches the server. NULL: it was refused. */
 PGresult *marq_pg_ask (MarqPgConnection *self, const char *statement, GCancellable *cancellable, GError **error);
+/* As MarqConnection has it. */
+gint64    marq_pg_count_touched (const PGresult *result);
 
 /* A session that stands; *where: whose and where, for messages. NULL: it was refused, or did not come about in
  * time. Looking up a name, too, can be cancelled. */

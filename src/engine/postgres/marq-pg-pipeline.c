@@ -135,3 +135,24 @@ marq_pg_pipeline_end (MarqPgConnection *connection, GCancellable *cancellable)
   PQexitPipelineMode (connection->server);
   PQsetnonblocking (connection->server, 0);
 }
+
+gboolean
+marq_pg_run_many (MarqConnection *connection, const char *const *statements, MarqDoneFunc done, gpointer data, GCancellable *cancellable,
+                  GError **error)
+{
+  MarqPgConnection *self = (MarqPgConnection *) connection;
+  char state[6];
+  gboolean well = !g_cancellable_set_error_if_cancelled (cancellable, error) && marq_pg_pipeline_start (self, statements, error);
+
+  for (guint i = 0; well && statements[i]; i++)
+    {
+      g_autoptr (PGresult) result = marq_pg_pipeline_next (self, state, cancellable, error);
+
+      well = result != NULL;
+      connection->touched = marq_pg_count_touched (result);
+      if (well)
+        done (data);
+    }
+  marq_pg_pipeline_end (self, cancellable);
+  return well;
+}

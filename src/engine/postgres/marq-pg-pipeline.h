@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 gboolean  marq_pg_pipeline_start (MarqPgConnection *connection, const char *const *statements, GError **error);
 /* The answer to the next one; NULL: it was refused, or cancelled. state: gets the SQLSTATE then. */
 PGresult *marq_pg_pipeline_next  (MarqPgConnection *connection, char state[6], GCancellable *cancellable, GError **error);
+/* As MarqConnectionClass has it. */
+gboolean  marq_pg_run_many       (MarqConnection *connection, const char *const *statements, MarqDoneFunc done, gpointer data,
+                                  GCancellable *cancellable, GError **error);
 void      marq_pg_pipeline_end   (MarqPgConnection *connection, GCancellable *cancellable);
 
 G_END_DECLS

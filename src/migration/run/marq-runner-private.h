@@ -37,6 +37,8 @@ typedef struct
   gboolean         is_finished; /* and that it is done */
   guint            done;        /* how many statements are done, and stay */
   gint64           began;
+  MarqRunStatement *line;       /* of the statement that is under way */
+  gint64           line_began;
   GCancellable    *cancellable;
 } MarqRunning;
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "migration/marq-migration-error.h"
 #include "marq-runner-private.h"
@@ -12,6 +13,9 @@
 #define USUAL_ATTEMPTS 5
 #define FIRST_PAUSE_MS 250
 #define LONGEST_PAUSE_MS 8000
+/* Of statements that are sent without waiting for each other, in number and bytes. */
+#define LONGEST_ROW 100
+#define LARGEST_ROW (256 * 1024)
 /* In the place of a checkpoint where the engine has no need of one. */
 #define NO_CHECKPOINT "-"
 
@@ -30,32 +34,115 @@ note_error (MarqRunning *self, const MarqStatement *statement, const GError *err
   self->report->error_statement = g_strdup (statement ? statement->text : "COMMIT");
 }
 
-/* One statement of the script. */
+/* One statement of the script, from here on. */
+static void
+begin_statement (MarqRunning *self, const MarqStatement *statement, guint number)
+{
+  if (watch_of (self)->statement)
+    watch_of (self)->statement (self->runner->settings.watch_data, self->report, number + 1, statement->text);
+  self->line = marq_run_report_add (self->report, number + 1, statement->text);
+  self->line_began = g_get_monotonic_time ();
+  marq_lookout_begin (self->runner->lookout);
+}
+
+static void
+end_statement (MarqRunning *self)
+{
+  MarqConnection *connection = self->runner->connection;
+
+  marq_lookout_end (self->runner->lookout);
+  self->line->ms = (g_get_monotonic_time () - self->line_began) / G_TIME_SPAN_MILLISECOND;
+  self->line->touched = connection->touched;
+  self->line->notices = marq_connection_take_notices (connection);
+}
+
 static gboolean
 run_statement (MarqRunning *self, const MarqStatement *statement, guint number, GError **error)
 {
-  MarqConnection *connection = self->runner->connection;
-  MarqRunStatement *line;
-  g_autoptr (GPtrArray) rows = NULL;
   GError *own = NULL;
-  gint64 start;
+  gboolean well;
 
-  if (watch_of (self)->statement)
-    watch_of (self)->statement (self->runner->settings.watch_data, self->report, number + 1, statement->text);
-  line = marq_run_report_add (self->report, number + 1, statement->text);
-  start = g_get_monotonic_time ();
-  marq_lookout_begin (self->runner->lookout);
-  rows = statement->flags & MARQ_STATEMENT_UNREAD ? marq_connection_query (connection, statement->text, self->cancellable, &own)
-                                                  : marq_connection_query_one (connection, statement->text, self->cancellable, &own);
-  marq_lookout_end (self->runner->lookout);
-  line->ms = (g_get_monotonic_time () - start) / G_TIME_SPAN_MILLISECOND;
-  line->touched = connection->touched;
-  line->notices = marq_connection_take_notices (connection);
-  if (rows)
+  begin_statement (self, statement, number);
+  well = marq_connection_run (self->runner->connection, statement->text, self->cancellable, &own);
+  end_statement (self);
+  if (well)
     return TRUE;
   note_error (self, statement, own);
   g_propagate_error (error, own);
   return FALSE;
+}
+
+/* Statements of a unit that are sent without waiting for each other. */
+typedef struct
+{
+  MarqRunning    *running;
+  const MarqUnit *unit;
+  guint           at;  /* in the unit: that which is under way */
+  guint           end; /* behind the last */
+} MarqRow;
+
+static const MarqStatement *
+begin_next (MarqRow *self)
+{
+  const MarqStatement *statement = self->unit->statements->pdata[self->at];
+
+  begin_statement (self->running, statement, self->unit->first + self->at);
+  return statement;
+}
+
+static void
+go_on (gpointer data)
+{
+  MarqRow *self = data;
+
+  end_statement (self->running);
+  if (++self->at < self->end)
+    begin_next (self);
+}
+
+static gboolean
+run_row (MarqRunning *self, MarqRow *row, GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new ();
+  GError *own = NULL;
+
+  for (guint i = row->at; i < row->end; i++)
+    g_ptr_array_add (texts, ((MarqStatement *) row->unit->statements->pdata[i])->text);
+  g_ptr_array_add (texts, NULL);
+  begin_next (row);
+  if (marq_connection_run_many (self->runner->connection, (const char *const *) texts->pdata, go_on, row, self->cancellable, &own))
+    return TRUE;
+  end_statement (self);
+  note_error (self, row->unit->statements->pdata[row->at], own);
+  g_propagate_error (error, own);
+  return FALSE;
+}
+
+/* What nothing can be sent behind before it is done: who knows what it does, or it talks on its own. */
+static gboolean
+is_waited_for (const MarqStatement *statement)
+{
+  const MarqStatementFlags doubtful = MARQ_STATEMENT_UNREAD | MARQ_STATEMENT_UNKNOWN | MARQ_STATEMENT_OUTSIDE | MARQ_STATEMENT_COMMITS;
+
+  return statement->kind != MARQ_STATEMENT_PLAIN || statement->flags & doubtful || g_str_has_prefix (statement->what, "COPY");
+}
+
+/* Behind the last that goes in one row with that at i. */
+static guint
+find_end_of_row (MarqRunning *self, const MarqUnit *unit, guint i)
+{
+  gsize length = 0;
+  guint end = i;
+
+  for (; self->runner->connection->klass->run_many && end < unit->statements->len && end - i < LONGEST_ROW && length < LARGEST_ROW; end++)
+    {
+      const MarqStatement *statement = unit->statements->pdata[end];
+
+      if (is_waited_for (statement))
+        break;
+      length += strlen (statement->text);
+    }
+  return MAX (end, i + 1);
 }
 
 /* Code may hide what no parser sees. */
@@ -88,10 +175,14 @@ run_inside (MarqRunning *self, const MarqUnit *unit, gboolean is_last, GError **
   MarqRunner *runner = self->runner;
   g_autoptr (GPtrArray) records = NULL;
 
-  for (guint i = 0; i < unit->statements->len; i++)
-    if (!run_statement (self, unit->statements->pdata[i], unit->first + i, error)
-        || !check_still_inside (self, unit->statements->pdata[i], error))
-      return FALSE;
+  for (guint i = 0, end; i < unit->statements->len; i = end)
+    {
+      end = find_end_of_row (self, unit, i);
+      if (!(end - i > 1 ? run_row (self, &(MarqRow){ self, unit, i, end }, error)
+                        : run_statement (self, unit->statements->pdata[i], unit->first + i, error))
+          || !check_still_inside (self, unit->statements->pdata[end - 1], error))
+        return FALSE;
+    }
   self->done = unit->first + unit->statements->len;
   records = is_last ? marq_running_dup_finish (self) : marq_running_dup_progress (self, NULL);
   for (guint i = 0; i < records->len; i++)
