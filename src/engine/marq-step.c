@@ -15,6 +15,7 @@ marq_step_new (MarqPhase phase, const char *key)
   self->drops = g_ptr_array_new ();
   self->alters = g_ptr_array_new ();
   self->uses = g_ptr_array_new ();
+  self->values = g_ptr_array_new_with_free_func (g_free);
   self->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) marq_finding_free);
   return self;
 }
@@ -29,6 +30,7 @@ marq_step_free (MarqStep *self)
   g_ptr_array_unref (self->drops);
   g_ptr_array_unref (self->alters);
   g_ptr_array_unref (self->uses);
+  g_ptr_array_unref (self->values);
   g_ptr_array_unref (self->findings);
   g_free (self);
 }

@@ -50,6 +50,7 @@ typedef struct
   GPtrArray    *drops;      /* of MarqItem, of the schema before */
   GPtrArray    *alters;     /* of MarqItem, of either */
   GPtrArray    *uses;       /* of MarqItem: has to come after what is done to them */
+  GPtrArray    *values;     /* of char *: literals that it adds to enums, which its own transaction cannot use */
   char         *note;       /* a comment above it, or NULL */
   const char   *lock;       /* "AccessExclusive on products", or NULL */
   GPtrArray    *findings;   /* of MarqFinding */

@@ -86,6 +86,27 @@ class OnPostgres(Values, unittest.TestCase):
     engine = databases.Postgres
     lists = True
 
+    def test_used_at_once(self):
+        """A value is there before it is a default, and before a new column has it."""
+        def add(project):
+            namespace = project['schema']['namespaces'][0]
+            namespace['enums'][0]['values'].append({'uid': 'v-new', 'name': "new's"})
+            fields = namespace['entities'][0]['fields']
+            fields[1]['default_value'] = "new's"
+            fields.append({'uid': 'f-more', 'name': 'more', 'data_type': 'Enum(@e-state)', 'not_null': True, 'default_value': "new's"})
+
+        self.make('native')
+        self.change(add)
+        self.marq('generate', 'shop', '-m', 'New')
+        self.marq('verify', 'shop', '--on', self.db.url)
+        self.apply()
+        self.db.run('INSERT INTO orders (id) VALUES (9)')
+        self.assertEqual(self.db.ask('SELECT DISTINCT more FROM orders'), "new's")
+        self.assertEqual(self.db.ask('SELECT status FROM orders WHERE id = 9'), "new's")
+        self.db.run('DELETE FROM orders WHERE id = 9')
+        self.marq('rollback', 'shop', '--on', self.db.url, '--yes', '--allow-loss')
+        self.assertEqual(self.marq('drift', 'shop', '--on', self.db.url, '--against', 'applied').stdout, 'Nothing changes.\n')
+
     def test_online(self):
         self.check('check', '--online')
 

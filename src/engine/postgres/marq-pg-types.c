@@ -143,6 +143,7 @@ add_value (MarqPlanner *self, MarqStep *step, MarqItemList *values, guint positi
         neighbour = marq_planner_literal (self, marq_item_get_name (marq_item_list_get (values, i)));
   marq_step_printf (step, "ALTER TYPE %s ADD VALUE " MARQ_IF_NOT_EXISTS "%s%s%s", name, value,
                     !neighbour ? "" : position > 0 ? " AFTER " : " BEFORE ", neighbour ? neighbour : "");
+  g_ptr_array_add (step->values, g_steal_pointer (&value));
 }
 
 typedef enum

@@ -20,6 +20,7 @@ typedef struct
   const MarqPlanSettings *settings;
   GString   *text;
   GPtrArray *statements; /* one by one */
+  GPtrArray *values;     /* of char *: literals that the transaction has added to enums; not owned */
   gboolean   open;       /* a transaction is */
   gboolean   begun;      /* anything has been written */
 } MarqScript;
@@ -40,6 +41,7 @@ begin (MarqScript *self, gboolean transaction)
 {
   if (self->open)
     say (self, "COMMIT");
+  g_ptr_array_set_size (self->values, 0);
   if (self->begun)
     g_string_append (self->text, transaction ? "\n-- marquetry: step\n" : "\n-- marquetry: no-transaction\n");
   else if (!transaction)
@@ -58,18 +60,31 @@ has_transactions (MarqScript *self)
   return marq_engine_get (self->settings->dialect)->transactional_ddl && !(self->settings->flags & MARQ_PLAN_NO_TRANSACTION);
 }
 
+/* What is only a comment that says so waits in vain, which does no harm. */
+static gboolean
+needs_new_value (MarqScript *self, MarqStep *step)
+{
+  for (guint i = 0; i < self->values->len; i++)
+    for (guint j = 0; j < step->statements->len; j++)
+      if (strstr (step->statements->pdata[j], self->values->pdata[i]))
+        return TRUE;
+  return FALSE;
+}
+
 static void
 append_step (MarqScript *self, MarqStep *step)
 {
   gboolean inside = has_transactions (self) && !(step->flags & MARQ_STEP_NO_TRANSACTION);
 
   if (has_transactions (self)
-      && (!self->begun || inside != self->open || !inside || (step->flags & MARQ_STEP_OWN_TRANSACTION)))
+      && (!self->begun || inside != self->open || !inside || (step->flags & MARQ_STEP_OWN_TRANSACTION) || needs_new_value (self, step)))
     begin (self, inside);
   if (step->note)
     append_comment (self->text, step->note);
   for (guint i = 0; i < step->statements->len; i++)
     say (self, step->statements->pdata[i]);
+  for (guint i = 0; i < step->values->len; i++)
+    g_ptr_array_add (self->values, step->values->pdata[i]);
 }
 
 static gboolean
@@ -103,7 +118,9 @@ static void
 write_way (MarqScript *self, GPtrArray *steps)
 {
   gboolean keys_off = any_has (steps, MARQ_STEP_FOREIGN_KEYS_OFF);
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
 
+  self->values = values;
   if (keys_off)
     begin_without_keys (self);
   for (guint i = 0; i < steps->len; i++)
@@ -120,7 +137,7 @@ char *
 marq_plan_dup_script (MarqPlan *self, const MarqPlanSettings *settings, gboolean down)
 {
   g_autoptr (GPtrArray) statements = g_ptr_array_new_with_free_func (g_free);
-  MarqScript script = { settings, g_string_new (NULL), statements };
+  MarqScript script = { .settings = settings, .text = g_string_new (NULL), .statements = statements };
 
   write_way (&script, down ? self->down : self->up);
   return g_string_free (script.text, FALSE);
@@ -130,7 +147,7 @@ GPtrArray *
 marq_plan_dup_statements (MarqPlan *self, const MarqPlanSettings *settings, gboolean down)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  MarqScript script = { settings, text, g_ptr_array_new_with_free_func (g_free) };
+  MarqScript script = { .settings = settings, .text = text, .statements = g_ptr_array_new_with_free_func (g_free) };
 
   write_way (&script, down ? self->down : self->up);
   return script.statements;
