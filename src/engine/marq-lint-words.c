@@ -26,6 +26,64 @@ dup_name_after (MarqScriptLint *lint,
   return marq_sql_token_dup (lint->text, &g_array_index (statement->tokens, MarqSqlToken, i));
 }
 
+static char *
+dup_made (MarqScriptLint *lint, const MarqScriptStatement *statement)
+{
+  static const char *const heads[] = { "CREATE TABLE", "CREATE TEMP TABLE", "CREATE TEMPORARY TABLE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *guarded = g_strconcat (heads[i], " IF NOT EXISTS", NULL);
+      char *name = marq_script_has (lint, statement, 0, guarded) ? NULL : dup_name_after (lint, statement, 0, heads[i]);
+
+      if (name)
+        return name;
+    }
+  return NULL;
+}
+
+void
+marq_lint_note_made (MarqScriptLint *lint, const MarqScriptStatement *statement)
+{
+  g_autofree char *name = dup_made (lint, statement);
+  char *small = name ? g_utf8_strdown (name, -1) : NULL;
+
+  if (small && !g_hash_table_contains (lint->made, small))
+    g_hash_table_insert (lint->made, small, (gpointer) statement);
+  else
+    g_free (small);
+}
+
+/* By the script itself, before this statement: nobody has put anything there, or calls it so. */
+static gboolean
+is_made_here (MarqScriptLint *lint, const MarqScriptStatement *statement, const char *name)
+{
+  g_autofree char *small = g_utf8_strdown (name, -1);
+  const MarqScriptStatement *maker = g_hash_table_lookup (lint->made, small);
+
+  return maker && maker->start < statement->start;
+}
+
+/* A table that takes the place of the one that goes here: the next that the script renames is one it has made. */
+static gboolean
+is_replaced (MarqScriptLint *lint, const MarqScriptStatement *statement, const char *name)
+{
+  guint i = 0;
+
+  if (!g_ptr_array_find (lint->statements, statement, &i) || ++i == lint->statements->len)
+    return FALSE;
+  statement = lint->statements->pdata[i];
+  for (guint j = 3; j + 2 < statement->tokens->len; j++)
+    {
+      g_autofree char *table = marq_script_has (lint, statement, j, "RENAME TO") ? dup_name_after (lint, statement, 0, "ALTER TABLE") : NULL;
+      g_autofree char *other = table ? dup_name_after (lint, statement, j, "RENAME TO") : NULL;
+
+      if (other)
+        return g_ascii_strcasecmp (other, name) == 0 && is_made_here (lint, statement, table);
+    }
+  return FALSE;
+}
+
 static void
 check_drop_table (MarqScriptLint *lint,
                   const MarqLintRule *rule,
@@ -33,7 +91,7 @@ check_drop_table (MarqScriptLint *lint,
 {
   g_autofree char *name = dup_name_after (lint, statement, 0, "DROP TABLE");
 
-  if (name)
+  if (name && !is_made_here (lint, statement, name) && !is_replaced (lint, statement, name))
     marq_script_lint_report (lint, rule, statement, name, _ ("All rows of %s are lost"), name);
 }
 
@@ -102,6 +160,8 @@ check_rename (MarqScriptLint *lint, const MarqLintRule *rule, const MarqScriptSt
       old = dup_name_after (lint, statement, i, "RENAME COLUMN");
       if (!old && !marq_script_has (lint, statement, i + 1, "TO"))
         old = dup_name_after (lint, statement, i, "RENAME");
+      if (is_made_here (lint, statement, table))
+        continue;
       marq_script_lint_report (lint, rule, statement, old ? old : table,
                                _ ("Code that still says %s fails"), old ? old : table);
     }

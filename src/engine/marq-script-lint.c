@@ -232,7 +232,12 @@ marq_script_lint_run (MarqScriptLint *lint, gboolean steps_are_transactions)
 {
   g_autoptr (GPtrArray) statements = marq_script_lint_split (lint);
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
+  lint->statements = statements;
+  lint->made = made;
+  for (guint i = 0; i < statements->len; i++)
+    marq_lint_note_made (lint, statements->pdata[i]);
   marq_lint_foreach_row (lint->dialect, lint->silenced, collect_row, rows);
   for (guint i = 0; i < statements->len; i++)
     {

@@ -35,6 +35,8 @@ struct _MarqScriptLint
   GPtrArray         *findings;
 
   gboolean is_in_transaction; /* the statement that is looked at */
+  GPtrArray  *statements;    /* of MarqScriptStatement: all of them, where they have tokens */
+  GHashTable *made;          /* small name of a table → the first statement that makes it, and it alone */
 
   gsize at; /* up to where lines have been counted */
   guint line;
@@ -73,6 +75,9 @@ void     marq_script_lint_fail  (MarqScriptLint *lint,
                                  gsize           offset,
                                  const char     *message,
                                  GError        **error);
+
+/* Whether the statement makes a table; then it is in made. */
+void     marq_lint_note_made    (MarqScriptLint *lint, const MarqScriptStatement *statement);
 
 /* From the first of the statement's tokens on: "ALTER TABLE" is at i. */
 gboolean marq_script_has        (MarqScriptLint            *lint,
