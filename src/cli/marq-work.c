@@ -327,12 +327,13 @@ dup_losses_up (MarqWork *self, MarqMigration *migration, GError **error)
 {
   MarqDialect dialect = self->database->dialect;
   const char *own = marq_migration_find_dialect (self->design->project, dialect);
+  const char *script = marq_migration_get_up (migration, own);
   g_autoptr (GPtrArray) statements = NULL;
 
-  if (!marq_migration_get_up (migration, own))
+  if (!script)
     return g_new0 (char *, 1);
   statements = marq_migration_dup_statements (migration, own, dialect, error);
-  return statements ? marq_losses_of_statements (statements, dialect) : NULL;
+  return statements ? marq_losses_of_statements (statements, script, dialect, error) : NULL;
 }
 
 /* (transfer full) (nullable) */

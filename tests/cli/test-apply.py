@@ -355,6 +355,22 @@ class OnSQLite(Applied, unittest.TestCase):
     def tables(self):
         return self.db.ask("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1")
 
+    def test_made_anew_without_a_column(self):
+        """What goes when a table is made anew is asked for, there and on the way back of what comes then."""
+        def change(tables):
+            fields = tables['products']['fields']
+            fields[:] = [f for f in fields if f['name'] != 'price']
+            fields.insert(1, field('weight', 'Integer'))
+
+        self.apply()
+        self.generate('No price', change)
+        self.assertIn('products.price (line ', self.apply(status=4).stderr)
+        self.assertEqual(self.states()['1.0.1'], 'pending')
+        self.apply('--allow-loss')
+        refused = self.on('rollback', '--yes', status=4).stderr
+        self.assertIn('weight (line ', refused)
+        self.roll_back()
+
     def test_lock_file_goes(self):
         self.apply()
         self.assertEqual(sorted(p.name for p in self.folder.glob('database*')), ['database.sqlite3'])

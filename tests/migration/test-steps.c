@@ -93,6 +93,7 @@ static const MarqStepsCase refused_cases[] = {
   { PG, NULL, "SELECT 1;\n-- marquetry: stpe\n", "Line 2: “-- marquetry: stpe”: there is no such word*" },
   { PG, NULL, "-- marquetry:\n", "Line 1: “-- marquetry:”: there is no such word*" },
   { PG, NULL, "-- marquetry: no-transaction, only a\r\n", "Line 1: “-- marquetry: no-transaction, only a”: nothing can come behind*" },
+  { LITE, NULL, "-- marquetry: loses\n", "Line 1: “-- marquetry: loses”: say what is lost*" },
   { PG, "a", "-- marquetry: only\n", "Line 1: “-- marquetry: only”: say for which*" },
   { PG, NULL, "SELECT 1;\n-- marquetry: only a\n", "Line 2: what follows is only for some environments*--env*" },
   { PG, NULL, "SELECT 1\n-- marquetry: step\n+ 1; SELECT 2", "Line 2: “-- marquetry: step” is inside a statement*" },

@@ -387,19 +387,23 @@ keep_count (MarqPlanner *self, MarqStep *step, const char *from, const char *to)
                     new_name, old_name);
 }
 
+/* What nobody would see in a table that is made anew is said above it, for whoever runs it to be asked. */
 static gboolean
-loses_a_column (MarqPlanner *self, MarqEntity *before)
+say_what_goes (MarqPlanner *self, MarqStep *step, MarqEntity *before)
 {
   MarqItemList *fields = marq_entity_get_fields (before);
+  gboolean loses = FALSE;
 
   for (guint i = 0; i < marq_item_list_get_length (fields); i++)
     {
       MarqField *field = marq_item_list_get (fields, i);
 
-      if (!marq_planner_get_new (self, field) && !marq_field_get_generated_expression (field))
-        return TRUE;
+      if (marq_planner_get_new (self, field) || marq_field_get_generated_expression (field))
+        continue;
+      loses = TRUE;
+      marq_step_note (step, "marquetry: loses %s.%s", marq_item_get_name (MARQ_ITEM (before)), marq_item_get_name (MARQ_ITEM (field)));
     }
-  return FALSE;
+  return loses;
 }
 
 static void
@@ -457,7 +461,7 @@ marq_sqlite_rebuild (MarqPlanner *self, MarqEntity *before, MarqEntity *after)
   MarqStep *step = marq_planner_add (self, MARQ_PHASE_TABLE, after);
 
   step->flags |= MARQ_STEP_FOREIGN_KEYS_OFF;
-  if (loses_a_column (self, before))
+  if (say_what_goes (self, step, before))
     {
       step->flags |= MARQ_STEP_LOSSY;
       marq_planner_back_up (self, before);

@@ -8,6 +8,7 @@
 #include "engine/marq-statement.h"
 #include "migration/marq-migration-error.h"
 #include "marq-selection.h"
+#include "marq-steps-private.h"
 
 static char *
 dup_version (const MarqStatusRow *row)
@@ -168,26 +169,43 @@ marq_losses_of_script (const char *script, MarqDialect dialect, GError **error)
 {
   g_autoptr (GPtrArray) statements = marq_statement_split (script, dialect, error);
 
-  return statements ? marq_losses_of_statements (statements, dialect) : NULL;
+  return statements ? marq_losses_of_statements (statements, script, dialect, error) : NULL;
+}
+
+static void
+add_loss (GStrvBuilder *losses, const char *what, guint line)
+{
+  /* Translators: the beginning of a statement, or the name of something, and where it stands */
+  g_autofree char *text = g_strdup_printf (_ ("%s (line %u)"), what, line);
+
+  g_strv_builder_add (losses, text);
 }
 
 GStrv
-marq_losses_of_statements (GPtrArray *statements, MarqDialect dialect)
+marq_losses_of_statements (GPtrArray *statements, const char *script, MarqDialect dialect, GError **error)
 {
+  g_autoptr (GPtrArray) directives = marq_directives_read (script, dialect, error);
   g_autoptr (GStrvBuilder) losses = g_strv_builder_new ();
 
+  if (!directives)
+    return NULL;
+  for (guint i = 0; i < directives->len; i++)
+    {
+      const MarqDirective *directive = directives->pdata[i];
+      g_autofree char *what = directive->kind == MARQ_DIRECTIVE_LOSES ? g_strjoinv (" ", directive->names) : NULL;
+
+      if (what)
+        add_loss (losses, what, directive->line);
+    }
   for (guint i = 0; i < statements->len; i++)
     {
       const MarqStatement *statement = statements->pdata[i];
       g_autofree char *line = NULL;
-      g_autofree char *text = NULL;
 
       if (!(statement->flags & MARQ_STATEMENT_LOSES) || is_ours (statement) || comes_back (statements, i, dialect))
         continue;
       line = marq_statement_dup_line (statement);
-      /* Translators: the beginning of a statement, and where it stands */
-      text = g_strdup_printf (_ ("%s (line %u)"), line, statement->line);
-      g_strv_builder_add (losses, text);
+      add_loss (losses, line, statement->line);
     }
   return g_strv_builder_end (losses);
 }

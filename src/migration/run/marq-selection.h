@@ -23,7 +23,7 @@ GPtrArray *marq_selection_down (MarqStatus *status, const MarqSelection *selecti
 
 /* What goes when a script is run: "DROP TABLE users (line 12)". (transfer full) */
 GStrv      marq_losses_of_script (const char *script, MarqDialect dialect, GError **error);
-/* (element-type MarqStatement) (transfer full) */
-GStrv      marq_losses_of_statements (GPtrArray *statements, MarqDialect dialect);
+/* statements: of the script. (element-type MarqStatement) (transfer full) */
+GStrv      marq_losses_of_statements (GPtrArray *statements, const char *script, MarqDialect dialect, GError **error);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ static const char *const nicks[] = {
   [MARQ_DIRECTIVE_NO_TRANSACTION] = "no-transaction",
   [MARQ_DIRECTIVE_ONLY] = "only",
   [MARQ_DIRECTIVE_ALL] = "all",
+  [MARQ_DIRECTIVE_LOSES] = "loses",
 };
 
 const char *
@@ -57,6 +58,17 @@ refuse (GError **error, guint line, const char *text, gsize length, const char *
   return FALSE;
 }
 
+/* Why it cannot be so; NULL: it can. */
+static const char *
+check_words (MarqDirectiveKind kind, gboolean has_more)
+{
+  if (kind == MARQ_DIRECTIVE_ONLY)
+    return has_more ? NULL : _ ("say for which environments, such as “only development,staging”");
+  if (kind == MARQ_DIRECTIVE_LOSES)
+    return has_more ? NULL : _ ("say what is lost, such as “loses products.weight”");
+  return has_more ? _ ("nothing can come behind this word: write each in a line of its own") : NULL;
+}
+
 static gboolean
 read_one (GPtrArray *directives, GStrv words, gsize at, guint line, const char **why)
 {
@@ -68,12 +80,9 @@ read_one (GPtrArray *directives, GStrv words, gsize at, guint line, const char *
     return TRUE;
   while (kind < G_N_ELEMENTS (nicks) && g_strcmp0 (words[0], nicks[kind]))
     kind++;
-  *why = _ ("there is no such word; there are step, no-transaction, only, all and silence");
-  if (kind == G_N_ELEMENTS (nicks))
-    return FALSE;
-  *why = kind == MARQ_DIRECTIVE_ONLY ? _ ("say for which environments, such as “only development,staging”")
-                                     : _ ("nothing can come behind this word: write each in a line of its own");
-  if ((kind == MARQ_DIRECTIVE_ONLY) != (words[1] != NULL))
+  *why = kind == G_N_ELEMENTS (nicks) ? _ ("there is no such word; there are step, no-transaction, only, all, loses and silence")
+                                      : check_words (kind, words[1] != NULL);
+  if (*why)
     return FALSE;
   directive = g_new0 (MarqDirective, 1);
   directive->kind = kind;

@@ -14,6 +14,7 @@ typedef enum
   MARQ_DIRECTIVE_NO_TRANSACTION,
   MARQ_DIRECTIVE_ONLY,
   MARQ_DIRECTIVE_ALL,
+  MARQ_DIRECTIVE_LOSES,
 } MarqDirectiveKind;
 
 typedef struct
@@ -21,7 +22,7 @@ typedef struct
   MarqDirectiveKind kind;
   gsize             at;    /* in the script, in bytes */
   guint             line;
-  GStrv             names; /* of ONLY */
+  GStrv             names; /* of ONLY; what LOSES says, word by word */
 } MarqDirective;
 
 /* All of a script, in order. FALSE: one is not known. (element-type MarqDirective) */

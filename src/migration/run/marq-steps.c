@@ -282,6 +282,8 @@ follow (MarqCutting *self, const MarqDirective *directive, GError **error)
                       "the target"),
                    directive->line);
       return FALSE;
+    case MARQ_DIRECTIVE_LOSES:
+      return TRUE;
     default:
       self->only = NULL;
       return TRUE;

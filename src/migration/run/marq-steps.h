@@ -7,6 +7,8 @@
  *   -- marquetry: no-transaction             what follows has none, each statement being on its own
  *   -- marquetry: only development,staging   what follows is for these environments
  *   -- marquetry: all                        what follows is for all of them again
+ *   -- marquetry: loses products.weight      goes with the next statements, which do not look like it: whoever runs
+ *                                            them is asked first
  */
 #pragma once
 

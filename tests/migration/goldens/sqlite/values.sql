@@ -28,6 +28,7 @@ PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 CREATE TEMP TABLE marquetry_check (what TEXT, holds INTEGER CHECK (holds));
 INSERT INTO marquetry_check SELECT 'foreign keys are off', foreign_keys = 0 FROM pragma_foreign_keys;
+-- marquetry: loses users.role
 CREATE TABLE marquetry_new_users (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   mail TEXT,
@@ -111,6 +112,7 @@ PRAGMA foreign_keys = OFF;
 BEGIN IMMEDIATE;
 CREATE TEMP TABLE marquetry_check (what TEXT, holds INTEGER CHECK (holds));
 INSERT INTO marquetry_check SELECT 'foreign keys are off', foreign_keys = 0 FROM pragma_foreign_keys;
+-- marquetry: loses users.role
 CREATE TABLE marquetry_new_users (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
   mail TEXT,
