@@ -8,7 +8,8 @@ import unittest
 
 import databases
 
-VALUES = ('draft', "it's paid", 'sent', 'lost')
+VALUES = ('draft', "it's paid", 'sent', 'lost', 'never')
+USED = VALUES[:4]
 
 
 class Values(databases.Beside):
@@ -38,7 +39,7 @@ class Values(databases.Beside):
         self.change(fill)
         self.marq('generate', 'shop', '-m', 'Orders')
         self.apply()
-        for number, name in enumerate(VALUES):
+        for number, name in enumerate(USED):
             self.db.run("INSERT INTO orders (id, status, next) VALUES ({}, '{}', {})".format(
                 number, name.replace("'", "''"), "'sent'" if number % 2 else 'NULL'))
         if self.lists:
@@ -60,10 +61,16 @@ class Values(databases.Beside):
             if field['uid'] == 'f-status':
                 field.update(name='state_now', default_value='sent')
 
-    def check(self, style, *flags):
+    def rename_among_others(self, project):
+        """One value goes, and one comes, too."""
+        self.rename(project)
+        values = project['schema']['namespaces'][0]['enums'][0]['values']
+        values[:] = [{'uid': 'v-new', 'name': 'new'}] + [v for v in values if v['uid'] != 'v-4']
+
+    def check(self, style, *flags, change=None):
         self.make(style)
         before = self.rows()
-        self.change(self.rename)
+        self.change(change or self.rename)
         self.marq('generate', 'shop', '-m', 'Names', *flags)
         self.apply()
         after = list(zip(*self.rows('state_now')))
@@ -80,6 +87,12 @@ class Values(databases.Beside):
 
     def test_native(self):
         self.check('native')
+
+    def test_check_among_others(self):
+        self.check('check', change=self.rename_among_others)
+
+    def test_native_among_others(self):
+        self.check('native', change=self.rename_among_others)
 
 
 class OnPostgres(Values, unittest.TestCase):

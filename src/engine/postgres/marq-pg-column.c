@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "engine/marq-retold.h"
 #include "engine/marq-sql-name.h"
 #include "marq-pg.h"
 
@@ -325,6 +326,52 @@ composite_of (MarqField *field)
   return MARQ_IS_COMPOSITE (item) ? item : NULL;
 }
 
+/* The enum of a field, where it is made anew: values that got other names there are known by the old ones. */
+static gboolean
+is_enum_recreated (MarqPlanner *self, MarqField *after)
+{
+  const char *reference = marq_field_type_get_reference (marq_field_get_data_type (after));
+  MarqItem *item = reference ? marq_item_lookup (MARQ_ITEM (after), reference) : NULL;
+
+  return MARQ_IS_ENUM (item) && marq_planner_is_recreated (self, item);
+}
+
+/* Each by way of a name that nothing has, as two may have swapped theirs. No query is allowed here. */
+static char *
+dup_list_retold (MarqPlanner *self, GPtrArray *retold, const char *name)
+{
+  char *text = g_strdup_printf ("%s::TEXT[]", name);
+
+  for (guint round = 0; round < 2; round++)
+    for (guint i = 0; i < retold->len; i += 2)
+      {
+        g_autofree char *inner = text;
+        g_autofree char *between = g_strdup_printf ("'marquetry_%u'", i / 2);
+        g_autofree char *was = round ? g_strdup (between) : marq_planner_literal (self, retold->pdata[i]);
+        g_autofree char *is = round ? marq_planner_literal (self, retold->pdata[i + 1]) : g_strdup (between);
+
+        text = g_strdup_printf ("array_replace(%s, %s, %s)", inner, was, is);
+      }
+  return text;
+}
+
+/* NULL: all are called as they were. */
+static char *
+dup_retold (MarqPlanner *self, MarqField *before, MarqField *after, const char *name, const char *new_type)
+{
+  gboolean was_list = marq_field_type_get_kind (marq_field_get_data_type (before)) == MARQ_TYPE_KIND_ARRAY;
+  gboolean is_list = marq_field_type_get_kind (marq_field_get_data_type (after)) == MARQ_TYPE_KIND_ARRAY;
+  g_autoptr (GPtrArray) retold = is_enum_recreated (self, after) && was_list == is_list ? marq_retold_find (before, after) : NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *own = NULL;
+
+  if (!retold)
+    return NULL;
+  own = g_strdup_printf ("%s::TEXT", name);
+  text = is_list ? dup_list_retold (self, retold, name) : marq_retold_dup_case (self, retold, own, TRUE);
+  return g_strdup_printf (is_list ? "%s::%s" : "(%s)::%s", text, new_type);
+}
+
 /* The values of one composite type as those of another: attribute by attribute, which may be more or fewer, or
  * stand in another order. */
 static char *
@@ -333,9 +380,13 @@ dup_using (MarqPlanner *self, MarqField *before, MarqField *after, const char *n
   MarqComposite *from = composite_of (before);
   MarqComposite *to = composite_of (after);
   g_autoptr (GString) row = NULL;
+  char *retold;
 
   if (!from || !to)
-    return marq_pg_type_using (name, old_type, new_type);
+    {
+      retold = dup_retold (self, before, after, name, new_type);
+      return retold ? retold : marq_pg_type_using (name, old_type, new_type);
+    }
   row = g_string_new (NULL);
   for (guint i = 0; i < marq_item_list_get_length (marq_composite_get_fields (to)); i++)
     {
