@@ -114,6 +114,20 @@ look (MarqDrift *self, const MarqDriftSides *sides, GCancellable *cancellable, G
   return TRUE;
 }
 
+static MarqDrift *
+begin (MarqConnection *connection, const MarqPlanSettings *settings)
+{
+  MarqDrift *self = g_new0 (MarqDrift, 1);
+
+  self->settings = *settings;
+  self->settings.is_held = TRUE;
+  if (connection && marq_connection_get_dialect (connection) == settings->dialect)
+    self->canonical = marq_canonical_new (connection);
+  self->settings.equivalence = self->canonical ? marq_canonical_get_equivalence (self->canonical)
+                                               : marq_engine_get (settings->dialect)->equivalence;
+  return self;
+}
+
 /**
  * marq_drift_new:
  *
@@ -123,15 +137,28 @@ MarqDrift *
 marq_drift_new (const MarqDriftSides *sides, MarqConnection *connection, const MarqPlanSettings *settings,
                 GCancellable *cancellable, GError **error)
 {
-  g_autoptr (MarqDrift) self = g_new0 (MarqDrift, 1);
+  g_autoptr (MarqDrift) self = begin (connection, settings);
 
-  self->settings = *settings;
-  self->settings.is_held = TRUE;
-  if (connection && marq_connection_get_dialect (connection) == settings->dialect)
-    self->canonical = marq_canonical_new (connection);
-  self->settings.equivalence = self->canonical ? marq_canonical_get_equivalence (self->canonical)
-                                               : marq_engine_get (settings->dialect)->equivalence;
   return look (self, sides, cancellable, error) ? g_steal_pointer (&self) : NULL;
+}
+
+gboolean
+marq_drift_find_none (MarqSchema *base, MarqSchema *actual, MarqConnection *connection, const MarqPlanSettings *settings, gboolean *is_none,
+                      GCancellable *cancellable, GError **error)
+{
+  g_autoptr (MarqDrift) self = begin (connection, settings);
+  g_autoptr (MarqSchema) held_base = hold (self, base);
+  g_autoptr (MarqSchema) held_actual = hold (self, actual);
+  g_autoptr (MarqMatching) matching = match (self, held_base, held_actual, MARQ_MATCHING_NAMES, cancellable, error);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (!matching)
+    return FALSE;
+  marq_engine_agree (marq_engine_get (settings->dialect), matching, NULL, actual);
+  changes = marq_compare (matching, self->settings.equivalence);
+  marq_plan_leave_out (changes, &self->settings);
+  *is_none = changes->len == 0;
+  return TRUE;
 }
 
 void

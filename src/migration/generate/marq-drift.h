@@ -37,6 +37,9 @@ typedef struct
 MarqDrift *marq_drift_new  (const MarqDriftSides *sides, MarqConnection *connection, const MarqPlanSettings *settings,
                             GCancellable *cancellable, GError **error);
 void       marq_drift_free (MarqDrift *self);
+/* Whether the database is just what it should be, which takes less than saying what it is. *is_none: it is. */
+gboolean   marq_drift_find_none (MarqSchema *base, MarqSchema *actual, MarqConnection *connection, const MarqPlanSettings *settings,
+                                 gboolean *is_none, GCancellable *cancellable, GError **error);
 
 /* What closes it: from the database to the design, or, in reverse, what the database did by itself. */
 MarqPlan  *marq_drift_plan (MarqDrift *self, gboolean reverse, GError **error);

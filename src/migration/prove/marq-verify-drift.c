@@ -147,7 +147,7 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   g_autoptr (MarqSchema) design = NULL;
   g_autoptr (MarqSchema) actual = NULL;
   g_autoptr (MarqDrift) drift = NULL;
-  gboolean has_ground;
+  gboolean has_ground, is_none;
 
   if (settings->is_hidden || !is_comparable (self))
     return TRUE;
@@ -168,6 +168,10 @@ marq_verify_drift (MarqVerifying *self, GCancellable *cancellable, GError **erro
   marq_drift_hide_foreign (actual, settings->store);
   design = dup_design (self);
   base = has_ground ? g_object_ref (state) : marq_generate_dup_ground (state, design ? design : actual);
+  if (!marq_drift_find_none (base, actual, settings->connection, &how, &is_none, cancellable, error))
+    return FALSE;
+  if (is_none)
+    return TRUE;
   drift = marq_drift_new (&(MarqDriftSides){ base, design ? design : base, actual }, settings->connection, &how, cancellable, error);
   if (drift && drift->moves)
     tell (self, drift->moves);
