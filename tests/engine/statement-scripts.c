@@ -526,6 +526,7 @@ const MarqScriptCase marq_script_cases[] = {
     "1 plain: EXECUTE: UNKNOWN\n"
     "1 plain: CALL: UNKNOWN\n"
     "1 plain: DROP TABLE: COMMITS LOSES\n" },
+  { MARIADB, "SELECT 1;\n#x!50000 DROP TABLE a;\nSELECT 2;\n#", "1 plain: SELECT:\n3 plain: SELECT:\n" },
   { MARIADB,
     "CREATE TABLE a (b int); "
     "CREATE TEMPORARY TABLE a (b int); "

@@ -71,8 +71,11 @@ find_delimiter (MarqSplitting *self, const MarqSqlToken *token)
 static gboolean
 enter_comment (MarqSplitting *self, const MarqSqlToken *token)
 {
-  const char *text = text_at (self, token->start) + 2;
+  const char *text = text_at (self, token->start);
 
+  if (!g_str_has_prefix (text, "/*"))
+    return FALSE;
+  text += 2;
   text += *text == 'M';
   if (self->in_comment || *text != '!' || token->end - token->start < 5 || g_str_has_prefix (text, "!999999"))
     return FALSE;
