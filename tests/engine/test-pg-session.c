@@ -152,6 +152,32 @@ count (gpointer data)
   ++*(guint *) data;
 }
 
+static void
+note_time (gpointer data)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_array_append_val ((GArray *) data, now);
+}
+
+/* What is done is told while the next is under way. */
+static void
+test_told_at_once (void)
+{
+  static const char *const slow[] = { "SELECT 1", "SELECT pg_sleep(0.5)", "SELECT 2", NULL };
+  g_autoptr (MarqTestDb) db = marq_test_db_new (MARQ_DIALECT_POSTGRESQL);
+  g_autoptr (MarqConnection) connection = db ? open (db) : NULL;
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gint64 *at;
+
+  if (!db)
+    return;
+  g_assert_true (marq_connection_run_many (connection, slow, note_time, times, NULL, NULL));
+  g_assert_cmpuint (times->len, ==, 3);
+  at = (gint64 *) (gpointer) times->data;
+  g_assert_cmpint (at[1] - at[0], >, 200 * G_TIME_SPAN_MILLISECOND);
+}
+
 /* What one asks with many, how many are done, what is touched last, and what the error says. */
 static void
 test_many (void)
@@ -199,5 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pg-session/untouched", test_each);
   g_test_add_func ("/pg-session/untouched-catalogs", test_catalogs);
   g_test_add_func ("/pg-session/many", test_many);
+  g_test_add_func ("/pg-session/told-at-once", test_told_at_once);
   return g_test_run ();
 }

@@ -12,7 +12,7 @@
 #define CANCEL_TIME G_TIME_SPAN_SECOND
 
 gboolean
-marq_pg_pipeline_start (MarqPgConnection *connection, const char *const *statements, GError **error)
+marq_pg_pipeline_start (MarqPgConnection *connection, const char *const *statements, gboolean at_once, GError **error)
 {
   PGconn *server = connection->server;
   gboolean well;
@@ -26,7 +26,7 @@ marq_pg_pipeline_start (MarqPgConnection *connection, const char *const *stateme
     }
   well = PQsetnonblocking (server, 1) == 0 && PQenterPipelineMode (server);
   for (guint i = 0; well && statements[i]; i++)
-    well = PQsendQueryParams (server, statements[i], 0, NULL, NULL, NULL, NULL, 0);
+    well = PQsendQueryParams (server, statements[i], 0, NULL, NULL, NULL, NULL, 0) && (!at_once || PQsendFlushRequest (server));
   well = well && PQpipelineSync (server);
   if (!well)
     marq_pg_set_statement_error (server, NULL, connection->where, error);
@@ -142,7 +142,7 @@ marq_pg_run_many (MarqConnection *connection, const char *const *statements, Mar
 {
   MarqPgConnection *self = (MarqPgConnection *) connection;
   char state[6];
-  gboolean well = !g_cancellable_set_error_if_cancelled (cancellable, error) && marq_pg_pipeline_start (self, statements, error);
+  gboolean well = !g_cancellable_set_error_if_cancelled (cancellable, error) && marq_pg_pipeline_start (self, statements, TRUE, error);
 
   for (guint i = 0; well && statements[i]; i++)
     {

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-gboolean  marq_pg_pipeline_start (MarqPgConnection *connection, const char *const *statements, GError **error);
+/* at_once: each answer comes when it is there, rather than when many are. */
+gboolean  marq_pg_pipeline_start (MarqPgConnection *connection, const char *const *statements, gboolean at_once, GError **error);
 /* The answer to the next one; NULL: it was refused, or cancelled. state: gets the SQLSTATE then. */
 PGresult *marq_pg_pipeline_next  (MarqPgConnection *connection, char state[6], GCancellable *cancellable, GError **error);
 /* As MarqConnectionClass has it. */

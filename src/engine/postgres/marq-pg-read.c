@@ -176,7 +176,7 @@ begin (MarqPgLook *self, GError **error)
   MarqPgConnection *connection = self->reader.connection;
   gboolean well;
 
-  well = marq_pg_pipeline_start (connection, statements, error) && take (self, error) && take (self, error)
+  well = marq_pg_pipeline_start (connection, statements, FALSE, error) && take (self, error) && take (self, error)
          && take_names (self, self->columns, error) && take_names (self, self->denied, error);
   marq_pg_pipeline_end (connection, self->cancellable);
   return well;
@@ -211,7 +211,7 @@ ask_all (MarqPgLook *self, GError **error)
   if (self->inner)
     g_ptr_array_add (texts, g_strdup ("RELEASE SAVEPOINT marquetry_read"));
   g_ptr_array_add (texts, NULL);
-  well = marq_pg_pipeline_start (connection, (const char *const *) texts->pdata, error);
+  well = marq_pg_pipeline_start (connection, (const char *const *) texts->pdata, FALSE, error);
   for (guint i = 0; well && i + 1 < texts->len; i++)
     {
       well = take (self, error);

@@ -370,7 +370,7 @@ ask_last (MarqPgConnection *self, const char *const *statements, GCancellable *c
 {
   g_autoptr (PGresult) last = NULL;
   char state[6];
-  gboolean well = marq_pg_pipeline_start (self, statements, error);
+  gboolean well = marq_pg_pipeline_start (self, statements, FALSE, error);
 
   for (; well && *statements; statements++)
     {
