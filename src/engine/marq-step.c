@@ -61,6 +61,8 @@ marq_step_note (MarqStep *self, const char *format, ...)
   va_start (arguments, format);
   note = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  /* A name that goes on in another line would be a comment of its own there, which may ask for something. */
+  g_strdelimit (note, "\r\n", ' ');
   self->note = earlier ? g_strconcat (earlier, "\n", note, NULL) : g_steal_pointer (&note);
 }
 

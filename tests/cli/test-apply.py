@@ -371,6 +371,22 @@ class OnSQLite(Applied, unittest.TestCase):
         self.assertIn('weight (line ', refused)
         self.roll_back()
 
+    def test_name_is_no_directive(self):
+        """What a name says in its second line is asked of nobody."""
+        def change(tables):
+            tables['products']['fields'][:] = [f for f in tables['products']['fields'] if f['name'] != evil]
+            tables['products']['fields'][-1].pop('not_null')
+
+        evil = 'x\nmarquetry: only nowhere'
+        self.edit('shop', lambda t: t['products']['fields'].extend([{**field('evil', 'Text'), 'name': evil}, field('end', 'Text', not_null=True, default_value='a')]))
+        self.generate('Names', lambda t: None)
+        self.apply()
+        self.generate('Fewer', change)
+        self.assertNotIn('\n-- marquetry: only', (next((self.folder / 'shop/migrations').glob('1.0.2-*')) / 'up.sql').read_text())
+        self.apply('--allow-loss')
+        self.assertNotIn('x', self.db.ask("SELECT name FROM pragma_table_info('products')").split('\n'))
+        self.no_drift()
+
     def test_lock_file_goes(self):
         self.apply()
         self.assertEqual(sorted(p.name for p in self.folder.glob('database*')), ['database.sqlite3'])
