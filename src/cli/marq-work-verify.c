@@ -45,7 +45,7 @@ marq_work_verify (MarqWork *self, const MarqSelection *selection, gboolean again
     .environment = self->settings.environment,
     .to = to,
     .out_of_order = selection->out_of_order,
-    .is_untouched = self->runner && marq_runner_is_first (self->runner),
+    .is_untouched = self->runner && marq_runner_was_untouched (self->runner),
     /* A tenant has a part of the database; and what was looked at a moment ago is not read again. */
     .without_drift = again || self->settings.limits.schema,
   };

@@ -216,6 +216,7 @@ retell_rows (MarqPlanner *self, MarqStep *step, MarqConstraint *check)
   g_autofree char *own = after ? marq_lower_dup_values_uid (after) : NULL;
   MarqField *before = own && g_str_equal (marq_item_get_uid (MARQ_ITEM (check)), own) ? marq_planner_get_old (self, after) : NULL;
   g_autoptr (GPtrArray) retold = before ? marq_retold_find (before, after) : NULL;
+  g_autofree char *type = NULL;
   g_autofree char *table = NULL;
   g_autofree char *column = NULL;
   g_autofree char *olds = NULL;
@@ -223,10 +224,11 @@ retell_rows (MarqPlanner *self, MarqStep *step, MarqConstraint *check)
 
   if (!retold)
     return;
+  type = marq_pg_type_text (MARQ_ITEM (after), marq_field_get_data_type (after));
   table = marq_planner_full_name (self, marq_item_get_parent (MARQ_ITEM (check)));
   column = marq_planner_name (self, after);
   olds = marq_retold_dup_olds (self, retold);
-  if (strstr (marq_constraint_get_expression (check), "::TEXT[] <@ "))
+  if (g_str_has_suffix (type, "[]"))
     {
       element = marq_retold_dup_case (self, retold, "v", TRUE);
       marq_step_printf (step, "UPDATE %s SET %s = ARRAY(SELECT %s FROM unnest(%s) WITH ORDINALITY AS u (v, n) ORDER BY n) WHERE %s::TEXT[] && ARRAY[%s]",

@@ -18,7 +18,7 @@ struct _MarqRunner
   char                   *who;
   char                   *lock_name;
   gboolean                is_locked;
-  gboolean                is_first; /* as marq_runner_is_first() says */
+  gboolean                was_untouched; /* the database, before the record was made */
   GPtrArray              *records;
   GPtrArray              *former;  /* arrays of records that somebody may still look at */
   MarqLookout            *lookout; /* NULL: nobody asked */

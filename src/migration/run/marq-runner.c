@@ -49,7 +49,7 @@ make_record (MarqRunner *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) making = marq_record_dup_making (self->project, self->dialect, error);
 
-  if (self->session->find_untouched && !self->session->find_untouched (self->connection, &self->is_first, cancellable, error))
+  if (self->session->find_untouched && !self->session->find_untouched (self->connection, &self->was_untouched, cancellable, error))
     return FALSE;
   for (guint i = 0; making && i < making->len; i++)
     if (!marq_runner_ask (self, making->pdata[i], cancellable, error))
@@ -70,9 +70,9 @@ marq_runner_open (MarqRunner *self, GCancellable *cancellable, GError **error)
 }
 
 gboolean
-marq_runner_is_first (MarqRunner *self)
+marq_runner_was_untouched (MarqRunner *self)
 {
-  return self->is_first;
+  return self->was_untouched;
 }
 
 GPtrArray *

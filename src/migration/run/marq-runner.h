@@ -49,7 +49,7 @@ void        marq_runner_free   (MarqRunner *self); /* unlocks */
 /* Waits as long as settings say. Then makes the record where it is not there, and reads it. */
 gboolean    marq_runner_open   (MarqRunner *self, GCancellable *cancellable, GError **error);
 /* Whether the database was as a new one is before the record was made; FALSE: not, or nobody asked. */
-gboolean    marq_runner_is_first (MarqRunner *self);
+gboolean    marq_runner_was_untouched (MarqRunner *self);
 /* Of MarqRecord, as of now. (transfer none) */
 GPtrArray  *marq_runner_get_records (MarqRunner *self);
 

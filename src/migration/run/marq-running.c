@@ -81,13 +81,10 @@ typedef struct
   guint           end; /* behind the last */
 } MarqRow;
 
-static const MarqStatement *
+static void
 begin_next (MarqRow *self)
 {
-  const MarqStatement *statement = self->unit->statements->pdata[self->at];
-
-  begin_statement (self->running, statement, self->unit->first + self->at);
-  return statement;
+  begin_statement (self->running, self->unit->statements->pdata[self->at], self->unit->first + self->at);
 }
 
 static void
